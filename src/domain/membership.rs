@@ -1,0 +1,89 @@
+//! The membership: how a user belongs to an organisation, and the roles that it gives.
+
+use serde::{Serialize, Serializer};
+
+use super::TextEnum;
+
+text_enum! {
+    /// Whether a membership is in force.
+    MembershipStatus {
+        /// In force.
+        Active = "ACTIVE",
+        /// Suspended: the person stays listed, and it gives no rights.
+        Suspended = "SUSPENDED",
+    }
+}
+
+text_enum! {
+    /// What somebody may do in an organisation.
+    OrganisationRole {
+        /// Everything, deleting the organisation included.
+        Owner = "OWNER",
+        /// Everything but deleting the organisation and making owners.
+        Admin = "ADMIN",
+        /// Everything about users, their profiles, contacts and memberships.
+        UserManager = "USER_MANAGER",
+        /// Seeing the organisation, its teams and fellow members.
+        Member = "MEMBER",
+    }
+}
+
+/// A set of roles, kept as bits: 1 OWNER, 2 ADMIN, 4 USER_MANAGER, 8 MEMBER.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Roles(u8);
+
+impl Roles {
+    /// The set of these bits; bits that stand for no role are left out.
+    #[must_use]
+    pub const fn from_bits(bits: i32) -> Self {
+        Self((bits & 0b1111) as u8)
+    }
+
+    /// The set's bits.
+    #[must_use]
+    pub const fn bits(self) -> i32 {
+        self.0 as i32
+    }
+
+    /// Whether the role is in the set.
+    #[must_use]
+    pub const fn contains(self, role: OrganisationRole) -> bool {
+        self.0 & Self::bit(role) != 0
+    }
+
+    /// The roles of the set, the most powerful first.
+    pub fn iter(self) -> impl Iterator<Item = OrganisationRole> {
+        OrganisationRole::VALUES.iter().map(|(role, ..)| *role).filter(move |role| self.contains(*role))
+    }
+
+    const fn bit(role: OrganisationRole) -> u8 {
+        1 << role as u8
+    }
+}
+
+impl FromIterator<OrganisationRole> for Roles {
+    fn from_iter<I: IntoIterator<Item = OrganisationRole>>(roles: I) -> Self {
+        Self(roles.into_iter().fold(0, |bits, role| bits | Self::bit(role)))
+    }
+}
+
+impl Serialize for Roles {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_roles_survives_its_bits() {
+        for bits in 0..16 {
+            let roles = Roles::from_bits(bits);
+            assert_eq!(roles.bits(), bits);
+            assert_eq!(roles.iter().collect::<Roles>(), roles);
+        }
+        assert_eq!(Roles::from_iter([OrganisationRole::Owner, OrganisationRole::Member]).bits(), 0b1001);
+    }
+}

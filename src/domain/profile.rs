@@ -1,0 +1,29 @@
+//! The profile: what is known of a user as a person.
+
+text_enum! {
+    /// A person's gender, where they gave one.
+    Gender {
+        /// Female.
+        Female = "FEMALE",
+        /// Male.
+        Male = "MALE",
+        /// Neither of the two, or both.
+        Diverse = "DIVERSE",
+    }
+}
+
+text_enum! {
+    /// How well a person speaks English.
+    EnglishLevel {
+        /// Understands and uses everyday phrases.
+        Beginner = "BEGINNER",
+        /// Manages most situations of daily work.
+        Intermediate = "INTERMEDIATE",
+        /// Speaks and writes about complex subjects.
+        Advanced = "ADVANCED",
+        /// Speaks without effort.
+        Fluent = "FLUENT",
+        /// Grew up with the language.
+        Native = "NATIVE",
+    }
+}

@@ -1,0 +1,3 @@
+//! Roster: one GraphQL graph of users, profiles, contacts, organisations and teams.
+
+pub mod domain;
