@@ -27,6 +27,12 @@ impl<N> Id<N> {
     pub const fn uuid(self) -> Uuid {
         self.0
     }
+
+    /// The 16 bytes of the identifier, as a database compares them.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
 }
 
 /// Why a text is not the identifier that it was taken for.
@@ -60,9 +66,9 @@ impl<N: Noun> fmt::Display for Id<N> {
     }
 }
 
-impl<N: Noun> fmt::Debug for Id<N> {
+impl<N> fmt::Debug for Id<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        self.0.fmt(f)
     }
 }
 
@@ -111,6 +117,20 @@ macro_rules! nouns {
         $(#[doc = $doc])+
         pub type $id = Id<$marker>;
     )+};
+}
+
+/// Marks the identifiers of records whose kind is known from somewhere else.
+pub enum AnyNoun {}
+
+/// The identifier of a record of any kind, beside a column that says which; it has no text of its own.
+pub type RecordId = Id<AnyNoun>;
+
+impl<N> Id<N> {
+    /// The identifier without its kind.
+    #[must_use]
+    pub const fn untyped(self) -> RecordId {
+        Id::new(self.0)
+    }
 }
 
 nouns! {

@@ -335,6 +335,7 @@ CREATE TABLE pending_references (
     PRIMARY KEY (platform, relation, holder_type, holder_subject, target_type, target_subject)
 );
 CREATE INDEX pending_references_target ON pending_references (platform, target_type, target_subject);
+CREATE INDEX pending_references_holder ON pending_references (platform, holder_type, holder_subject);
 
 -- Facts about this instance itself, such as that a demonstration filled it.
 CREATE TABLE instance_settings (

@@ -1,0 +1,162 @@
+//! Changes: what happened to each record, written with it.
+
+use diesel::{Insertable, Queryable, Selectable};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{
+    schema::changes,
+    types::{Json, Timestamp},
+};
+use crate::domain::{
+    OrganisationId, RecordId,
+    change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
+};
+
+/// A row that is a record of the graph: it counts its changes, and they are kept.
+///
+/// Its serialisation names each field by its path in the graph, `position.jobTitle`; what is left out of it (copies,
+/// folded text) has no history.
+pub trait Record: Serialize {
+    /// The kind of record.
+    const TYPE: RecordType;
+    /// The record's id.
+    fn id(&self) -> RecordId;
+    /// The record's version.
+    fn version(&self) -> i32;
+    /// The organisation to whose history the record's changes belong.
+    fn organisation(&self) -> Option<OrganisationId>;
+}
+
+/// Says how a row is a [`Record`].
+macro_rules! record {
+    ($row:ty, $type:ident, |$this:ident| $organisation:expr) => {
+        impl $crate::db::change::Record for $row {
+            const TYPE: $crate::domain::change::RecordType = $crate::domain::change::RecordType::$type;
+            fn id(&self) -> $crate::domain::RecordId {
+                self.id.untyped()
+            }
+            fn version(&self) -> i32 {
+                self.version
+            }
+            fn organisation(&self) -> Option<$crate::domain::OrganisationId> {
+                let $this = self;
+                $organisation
+            }
+        }
+    };
+}
+pub(super) use record;
+
+/// A change that is about to be written.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
+pub struct NewChange {
+    /// The kind of record.
+    pub record_type: RecordType,
+    /// Which record.
+    pub record_id: RecordId,
+    /// What was done.
+    pub action: ChangeAction,
+    /// The record's version afterwards.
+    pub version: i32,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// What kind of caller did it.
+    pub actor_type: ActorType,
+    /// Which caller, where it has a record of its own.
+    pub actor_id: Option<RecordId>,
+    /// What the caller is called, where it has none.
+    pub actor_name: Option<String>,
+    /// The organisation to whose history it belongs.
+    pub organisation_id: Option<OrganisationId>,
+    /// The fields that changed.
+    pub fields: Json<Vec<FieldChange>>,
+}
+
+/// A change that was written.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = changes)]
+pub struct ChangeRow {
+    /// Its number; later changes of one record have greater ones.
+    pub sequence: i64,
+    /// The kind of record.
+    pub record_type: RecordType,
+    /// Which record.
+    pub record_id: RecordId,
+    /// What was done.
+    pub action: ChangeAction,
+    /// The record's version afterwards.
+    pub version: i32,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// The fields that changed: path, before, after.
+    pub fields: Json<Value>,
+}
+
+impl NewChange {
+    /// The change that a new record is.
+    pub fn created<R: Record>(record: &R, stamp: &Stamp) -> Self {
+        let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
+        let fields = fields.map(|(path, after)| FieldChange { path, before: Value::Null, after }).collect();
+        Self::of(record, ChangeAction::Created, stamp, fields)
+    }
+
+    /// The change between two states of a record.
+    pub fn updated<R: Record>(after: &R, fields: Vec<FieldChange>, stamp: &Stamp) -> Self {
+        Self::of(after, ChangeAction::Updated, stamp, fields)
+    }
+
+    /// A change of a record's members, which has a version of its own in none of its fields.
+    pub fn membership<R: Record>(record: &R, action: ChangeAction, stamp: &Stamp, field: FieldChange) -> Self {
+        Self::of(record, action, stamp, vec![field])
+    }
+
+    fn of<R: Record>(record: &R, action: ChangeAction, stamp: &Stamp, fields: Vec<FieldChange>) -> Self {
+        Self {
+            record_type: R::TYPE,
+            record_id: record.id(),
+            action,
+            version: record.version(),
+            occurred_at: stamp.at.into(),
+            actor_type: stamp.actor_type,
+            actor_id: stamp.actor_id.map(RecordId::new),
+            actor_name: stamp.actor_name.clone(),
+            organisation_id: record.organisation(),
+            fields: Json(fields),
+        }
+    }
+}
+
+/// The fields in which two states of a record differ.
+pub fn differences<R: Record>(before: &R, after: &R) -> Vec<FieldChange> {
+    let mut old = fields_of(before);
+    let changed = fields_of(after).into_iter().filter_map(|(path, after)| {
+        let before = old.remove(&path).unwrap_or(Value::Null);
+        (before != after).then_some(FieldChange { path, before, after })
+    });
+    changed.collect()
+}
+
+fn fields_of<R: Record>(record: &R) -> Map<String, Value> {
+    match serde_json::to_value(record) {
+        Ok(Value::Object(fields)) => fields,
+        // A row is a struct of plain values.
+        _ => Map::new(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+queries! {
+    in change;
+
+    /// What happened to these records, in the order in which it did.
+    fn of_records(ids: Vec<RecordId>) -> Vec<ChangeRow>;
+}

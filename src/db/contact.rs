@@ -1,0 +1,52 @@
+//! Contacts of profiles.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+
+use super::{change::record, schema::contacts, types::Timestamp};
+use crate::domain::{
+    ContactId, ProfileId,
+    change::{FieldChange, Stamp},
+    contact::ContactKind,
+};
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct ContactRow {
+    #[serde(skip)]
+    pub id: ContactId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "profile")]
+    pub profile_id: ProfileId,
+    pub kind: ContactKind,
+    pub value: String,
+    pub canonical_value: Option<String>,
+    pub external_id: Option<String>,
+}
+
+// Its owner is its profile's, which the row does not repeat.
+record!(ContactRow, Contact, |_contact| None);
+
+queries! {
+    in contact;
+
+    /// The contacts with these ids.
+    fn by_ids(ids: Vec<ContactId>) -> Vec<ContactRow>;
+
+    /// The contacts of these profiles, the oldest first.
+    fn of_profiles(profiles: Vec<ProfileId>) -> Vec<ContactRow>;
+
+    /// Writes new contacts.
+    fn create(rows: Vec<ContactRow>, stamp: Stamp) -> ();
+
+    /// Writes a contact's new state and answers what changed; nothing is written where nothing did. The contact must
+    /// have the version that `before` has.
+    fn update(before: ContactRow, after: ContactRow, stamp: Stamp) -> Vec<FieldChange>;
+}

@@ -1,0 +1,36 @@
+//! What can go wrong between Roster and its database. Nothing of this is ever shown to a client.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// A failure of the database, or of the way to it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A statement failed.
+    #[error("a statement failed: {0}")]
+    Statement(#[from] DieselError),
+    /// There is no connection to the database.
+    #[error("no connection to the database: {0}")]
+    Connection(String),
+    /// The code that ran on a connection panicked.
+    #[error("the code that ran on a database connection panicked")]
+    Panicked,
+    /// The database's schema is not the one that this program needs.
+    #[error("the migrations failed: {0}")]
+    Migration(String),
+}
+
+impl Error {
+    /// Whether the same transaction may succeed when it is run again from its beginning.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Statement(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // diesel-async knows no kind for PostgreSQL's 40P01.
+            Self::Statement(DieselError::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+            _ => false,
+        }
+    }
+}
+
+/// The result of asking the database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,137 @@
+//! Groups, and the principals in them.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+
+use super::{
+    change::record,
+    page::{Entry, PageSpec, Window},
+    schema::{group_service_accounts, group_users, organisation_groups},
+    service_account::ServiceAccountRow,
+    types::Timestamp,
+    user::UserRow,
+};
+use crate::domain::{
+    GroupId, OrganisationId, ServiceAccountId, UserId,
+    change::{FieldChange, Stamp},
+    membership::Roles,
+};
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organisation_groups, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct GroupRow {
+    #[serde(skip)]
+    pub id: GroupId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "organisation")]
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    #[serde(skip)]
+    pub name_folded: String,
+    pub description: Option<String>,
+    pub roles: Roles,
+}
+
+record!(GroupRow, Group, |group| Some(group.organisation_id));
+
+/// That a user is in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = group_users)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct GroupUserRow {
+    pub group_id: GroupId,
+    pub user_id: UserId,
+    pub organisation_id: OrganisationId,
+    pub joined_at: Timestamp,
+}
+
+/// That a service account is in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = group_service_accounts)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct GroupServiceAccountRow {
+    pub group_id: GroupId,
+    pub service_account_id: ServiceAccountId,
+    pub organisation_id: OrganisationId,
+    pub joined_at: Timestamp,
+}
+
+/// An organisation's groups, by when they came to be.
+pub(super) const OF_ORGANISATION: PageSpec =
+    PageSpec { table: "organisation_groups", parent: "organisation_id", child: "id", at: "created_at" };
+
+/// A user's groups, by when they joined.
+pub(super) const OF_USER: PageSpec =
+    PageSpec { table: "group_users", parent: "user_id", child: "group_id", at: "joined_at" };
+
+/// A group's users, by when they joined.
+pub(super) const USERS: PageSpec =
+    PageSpec { table: "group_users", parent: "group_id", child: "user_id", at: "joined_at" };
+
+/// A group's service accounts, by when they joined.
+pub(super) const SERVICE_ACCOUNTS: PageSpec =
+    PageSpec { table: "group_service_accounts", parent: "group_id", child: "service_account_id", at: "joined_at" };
+
+queries! {
+    in group;
+
+    /// The groups with these ids.
+    fn by_ids(ids: Vec<GroupId>) -> Vec<GroupRow>;
+
+    /// A page of the groups of each of these organisations, in no order.
+    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<GroupRow>>;
+
+    /// How many groups each of these organisations has, where it has any.
+    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+
+    /// A page of the groups of each of these users, in no order.
+    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(GroupUserRow, GroupRow)>>;
+
+    /// How many groups each of these users is in, where there are any.
+    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+
+    /// A page of the users of each of these groups, in no order.
+    fn users(groups: Vec<GroupId>, window: Window) -> Vec<Entry<(GroupUserRow, UserRow)>>;
+
+    /// How many users each of these groups has, where it has any.
+    fn count_users(groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+
+    /// A page of the service accounts of each of these groups, in no order.
+    fn service_accounts(groups: Vec<GroupId>, window: Window)
+        -> Vec<Entry<(GroupServiceAccountRow, ServiceAccountRow)>>;
+
+    /// How many service accounts each of these groups has, where it has any.
+    fn count_service_accounts(groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+
+    /// Which of these users are in the group.
+    fn users_among(group: GroupId, users: Vec<UserId>) -> Vec<GroupUserRow>;
+
+    /// Which of these service accounts are in the group.
+    fn service_accounts_among(group: GroupId, accounts: Vec<ServiceAccountId>) -> Vec<GroupServiceAccountRow>;
+
+    /// Writes new groups.
+    fn create(rows: Vec<GroupRow>, stamp: Stamp) -> ();
+
+    /// Writes a group's new state and answers what changed; nothing is written where nothing did. The group must have
+    /// the version that `before` has.
+    fn update(before: GroupRow, after: GroupRow, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Writes that users are in groups in which they were not before.
+    fn add_users(rows: Vec<GroupUserRow>, stamp: Stamp) -> ();
+
+    /// Writes that a user is no longer in a group.
+    fn remove_user(row: GroupUserRow, stamp: Stamp) -> ();
+
+    /// Writes that service accounts are in groups in which they were not before.
+    fn add_service_accounts(rows: Vec<GroupServiceAccountRow>, stamp: Stamp) -> ();
+
+    /// Writes that a service account is no longer in a group.
+    fn remove_service_account(row: GroupServiceAccountRow, stamp: Stamp) -> ();
+}

@@ -1,0 +1,112 @@
+//! The only room that knows diesel.
+//!
+//! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
+//! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
+//! database only through five names of `super::super`: `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent`.
+//!
+//! ```text
+//! db.read(user::by_ids(ids)).await?                 one query, wherever a connection is free
+//! db.transaction(|tx| … tx.run(user::create(…)))    several, all or nothing
+//! ```
+
+#[macro_use]
+mod query;
+
+pub mod change;
+pub mod contact;
+pub mod document;
+mod error;
+pub mod group;
+pub mod instance;
+mod migrations;
+pub mod organisation;
+pub mod page;
+pub mod postgres;
+pub mod profile;
+pub mod schema;
+pub mod service_account;
+pub mod sqlite;
+mod statistics;
+pub mod team;
+mod tls;
+mod transaction;
+pub mod types;
+pub mod upstream;
+pub mod user;
+
+use std::{num::NonZero, path::Path, sync::Arc, thread::available_parallelism};
+
+pub use error::{Error, Result};
+pub use migrations::{Migrations, SchemaState};
+pub use query::Query;
+pub use statistics::Statistics;
+pub use transaction::{Failure, Tx};
+
+/// A database of either kind.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    statistics: Arc<Statistics>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(Arc<postgres::Postgres>),
+}
+
+impl Db {
+    /// Opens the database that the URL names: `sqlite:roster.db` or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the URL is neither, or the database cannot be reached.
+    pub async fn open(url: &str) -> Result<Self> {
+        let statistics = Arc::new(Statistics::default());
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            Engine::Sqlite(Arc::new(sqlite::Sqlite::open(Path::new(path), cores, &statistics)?))
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            // Measured: two connections a core did better than eight.
+            Engine::Postgres(Arc::new(postgres::Postgres::connect(url, cores * 2, &statistics).await?))
+        } else {
+            return Err(Error::Connection("a database URL begins with `sqlite:` or `postgres://`".into()));
+        };
+        Ok(Self { engine, statistics })
+    }
+
+    /// Runs one query that changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read<Q: Query>(&self, query: Q) -> Result<Q::Output> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(move |conn| Ok(query.sqlite(conn)?)).await,
+            Engine::Postgres(postgres) => {
+                let shared = postgres.shared().await?;
+                let answer = query.clone().postgres(shared.conn()).await;
+                if answer.is_err() && shared.is_closed() {
+                    // The server went away under the query; it read only, so it can be asked again.
+                    let shared = postgres.shared().await?;
+                    return Ok(query.postgres(shared.conn()).await?);
+                }
+                Ok(answer?)
+            }
+        }
+    }
+
+    /// What has been asked of the database so far.
+    #[must_use]
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// The name of the database's kind, for people.
+    #[must_use]
+    pub const fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "SQLite",
+            Engine::Postgres(_) => "PostgreSQL",
+        }
+    }
+}

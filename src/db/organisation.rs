@@ -1,0 +1,121 @@
+//! Organisations, and who belongs to them.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+
+use super::{
+    change::record,
+    page::{Entry, PageSpec, Window},
+    schema::{organisation_members, organisations},
+    types::{Json, Timestamp},
+    user::UserRow,
+};
+use crate::domain::{
+    OrganisationId, UserId,
+    change::{FieldChange, Stamp},
+    membership::{MembershipStatus, Roles},
+    organisation::{Feature, Nomenclature, OrganisationStatus},
+};
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organisations, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct OrganisationRow {
+    #[serde(skip)]
+    pub id: OrganisationId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "owner")]
+    pub owner_id: Option<OrganisationId>,
+    pub name: String,
+    #[serde(skip)]
+    pub name_folded: String,
+    pub slug: String,
+    #[serde(skip)]
+    pub slug_folded: String,
+    pub description: Option<String>,
+    pub sandbox: bool,
+    pub status: OrganisationStatus,
+    #[serde(rename = "settings.nomenclature")]
+    pub nomenclature: Json<Nomenclature>,
+    pub features: Json<Vec<Feature>>,
+}
+
+record!(OrganisationRow, Organisation, |organisation| Some(organisation.id));
+
+/// That a user belongs to an organisation, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organisation_members, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[diesel(primary_key(organisation_id, user_id))]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct MemberRow {
+    #[serde(skip)]
+    pub organisation_id: OrganisationId,
+    #[serde(rename = "user")]
+    pub user_id: UserId,
+    pub roles: Roles,
+    pub status: MembershipStatus,
+    pub job_title: Option<String>,
+    pub joined_at: Timestamp,
+}
+
+/// A user's organisations, by when they joined.
+pub(super) const OF_USER: PageSpec =
+    PageSpec { table: "organisation_members", parent: "user_id", child: "organisation_id", at: "joined_at" };
+
+/// An organisation's users, by when they joined.
+pub(super) const USERS: PageSpec =
+    PageSpec { table: "organisation_members", parent: "organisation_id", child: "user_id", at: "joined_at" };
+
+queries! {
+    in organisation;
+
+    /// The organisations with these ids.
+    fn by_ids(ids: Vec<OrganisationId>) -> Vec<OrganisationRow>;
+
+    /// The organisation with this slug, folded.
+    fn by_slug(folded: String) -> Option<OrganisationRow>;
+
+    /// A page of all organisations, the newest first; backwards, the oldest first.
+    fn page(window: Window) -> Vec<Entry<OrganisationRow>>;
+
+    /// How many organisations there are.
+    fn count() -> i64;
+
+    /// A page of the users of each of these organisations, in no order.
+    fn users(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<(MemberRow, UserRow)>>;
+
+    /// How many users each of these organisations has, where it has any.
+    fn count_users(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+
+    /// A page of the organisations of each of these users, in no order.
+    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(MemberRow, OrganisationRow)>>;
+
+    /// How many organisations each of these users belongs to, where there are any.
+    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+
+    /// How a user belongs to an organisation, if they do.
+    fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;
+
+    /// Writes new organisations.
+    fn create(rows: Vec<OrganisationRow>, stamp: Stamp) -> ();
+
+    /// Writes an organisation's new state and answers what changed; nothing is written where nothing did. The
+    /// organisation must have the version that `before` has.
+    fn update(before: OrganisationRow, after: OrganisationRow, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Writes that users belong to organisations to which they did not belong before.
+    fn add_members(rows: Vec<MemberRow>, stamp: Stamp) -> ();
+
+    /// Writes the new facts of a membership, if they differ.
+    fn update_member(before: MemberRow, after: MemberRow, stamp: Stamp) -> ();
+
+    /// Writes that a user no longer belongs to an organisation, nor to its teams and groups.
+    fn remove_member(row: MemberRow, stamp: Stamp) -> ();
+}

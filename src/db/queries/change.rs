@@ -1,0 +1,31 @@
+//! See [`crate::db::change`].
+
+use diesel::{QueryDsl as _, SelectableHelper as _, result::QueryResult};
+
+use super::{Conn, RunQueryDsl, in_ids};
+use crate::{
+    db::{
+        change::{ChangeRow, NewChange, Record},
+        schema::changes,
+    },
+    domain::{RecordId, change::Stamp},
+};
+
+pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<Vec<ChangeRow>> {
+    let rows = changes::table.filter(in_ids(changes::record_id, &ids));
+    rows.order(changes::sequence).select(ChangeRow::as_select()).load(conn).await
+}
+
+/// Writes what happened, in the transaction in which it does.
+pub(super) async fn record(conn: &mut Conn<'_>, happened: &[NewChange]) -> QueryResult<()> {
+    for rows in happened.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(changes::table).values(rows).execute(conn).await?;
+    }
+    Ok(())
+}
+
+/// Writes that these records came to be.
+pub(super) async fn created<R: Record>(conn: &mut Conn<'_>, records: &[R], stamp: &Stamp) -> QueryResult<()> {
+    let happened: Vec<_> = records.iter().map(|record| NewChange::created(record, stamp)).collect();
+    record(conn, &happened).await
+}

@@ -1,0 +1,38 @@
+//! See [`crate::db::contact`].
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
+
+use super::{Conn, RunQueryDsl, change, in_ids, updated};
+use crate::{
+    db::{contact::ContactRow, schema::contacts},
+    domain::{
+        ContactId, ProfileId,
+        change::{FieldChange, Stamp},
+    },
+};
+
+pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<ContactId>) -> QueryResult<Vec<ContactRow>> {
+    contacts::table.filter(in_ids(contacts::id, &ids)).select(ContactRow::as_select()).load(conn).await
+}
+
+pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> QueryResult<Vec<ContactRow>> {
+    let rows = contacts::table.filter(in_ids(contacts::profile_id, &profiles));
+    let rows = rows.order((contacts::profile_id, contacts::created_at, contacts::id));
+    rows.select(ContactRow::as_select()).load(conn).await
+}
+
+pub async fn create(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(contacts::table).values(rows).execute(conn).await?;
+    }
+    change::created(conn, &rows, &stamp).await
+}
+
+pub async fn update(
+    conn: &mut Conn<'_>,
+    before: ContactRow,
+    after: ContactRow,
+    stamp: Stamp,
+) -> QueryResult<Vec<FieldChange>> {
+    updated!(contacts, before, after, stamp, conn)
+}

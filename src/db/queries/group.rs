@@ -1,0 +1,192 @@
+//! See [`crate::db::group`].
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
+use serde_json::{Value, json};
+
+use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
+use crate::{
+    db::{
+        change::NewChange,
+        group::{GroupRow, GroupServiceAccountRow, GroupUserRow, OF_ORGANISATION, OF_USER, SERVICE_ACCOUNTS, USERS},
+        page::{Entry, Window, untyped},
+        schema::{
+            group_service_accounts, group_users, organisation_groups as groups_table,
+            service_accounts as accounts_table, users as users_table,
+        },
+        service_account::ServiceAccountRow,
+        user::UserRow,
+    },
+    domain::{
+        GroupId, OrganisationId, ServiceAccountId, UserId,
+        change::{ChangeAction, FieldChange, Stamp},
+    },
+};
+
+pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<GroupId>) -> QueryResult<Vec<GroupRow>> {
+    groups_table::table.filter(in_ids(groups_table::id, &ids)).select(GroupRow::as_select()).load(conn).await
+}
+
+pub async fn of_organisations(
+    conn: &mut Conn<'_>,
+    organisations: Vec<OrganisationId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<GroupRow>>> {
+    let rows = groups_table::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window));
+    let rows: Vec<GroupRow> = rows.select(GroupRow::as_select()).load(conn).await?;
+    let entry = |row: GroupRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_of_organisations(
+    conn: &mut Conn<'_>,
+    organisations: Vec<OrganisationId>,
+) -> QueryResult<Vec<(OrganisationId, i64)>> {
+    let rows = groups_table::table.filter(in_ids(groups_table::organisation_id, &organisations));
+    let rows = rows.group_by(groups_table::organisation_id);
+    rows.select((groups_table::organisation_id, count_star())).load(conn).await
+}
+
+pub async fn of_users(
+    conn: &mut Conn<'_>,
+    users: Vec<UserId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<(GroupUserRow, GroupRow)>>> {
+    let rows = group_users::table.inner_join(groups_table::table);
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window));
+    let rows: Vec<(GroupUserRow, GroupRow)> =
+        rows.select((GroupUserRow::as_select(), GroupRow::as_select())).load(conn).await?;
+    let entry =
+        |row: (GroupUserRow, GroupRow)| Entry::of(row.0.user_id, row.0.joined_at, row.0.group_id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+    let rows = group_users::table.filter(in_ids(group_users::user_id, &users));
+    rows.group_by(group_users::user_id).select((group_users::user_id, count_star())).load(conn).await
+}
+
+pub async fn users(
+    conn: &mut Conn<'_>,
+    groups: Vec<GroupId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<(GroupUserRow, UserRow)>>> {
+    let rows = group_users::table.inner_join(users_table::table);
+    let rows = rows.filter(page_per_parent(&USERS, &untyped(&groups), &window));
+    let rows: Vec<(GroupUserRow, UserRow)> =
+        rows.select((GroupUserRow::as_select(), UserRow::as_select())).load(conn).await?;
+    let entry = |row: (GroupUserRow, UserRow)| Entry::of(row.0.group_id, row.0.joined_at, row.0.user_id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_users(conn: &mut Conn<'_>, groups: Vec<GroupId>) -> QueryResult<Vec<(GroupId, i64)>> {
+    let rows = group_users::table.filter(in_ids(group_users::group_id, &groups));
+    rows.group_by(group_users::group_id).select((group_users::group_id, count_star())).load(conn).await
+}
+
+pub async fn service_accounts(
+    conn: &mut Conn<'_>,
+    groups: Vec<GroupId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<(GroupServiceAccountRow, ServiceAccountRow)>>> {
+    let rows = group_service_accounts::table.inner_join(accounts_table::table);
+    let rows = rows.filter(page_per_parent(&SERVICE_ACCOUNTS, &untyped(&groups), &window));
+    let rows: Vec<(GroupServiceAccountRow, ServiceAccountRow)> =
+        rows.select((GroupServiceAccountRow::as_select(), ServiceAccountRow::as_select())).load(conn).await?;
+    let entry = |row: (GroupServiceAccountRow, ServiceAccountRow)| {
+        Entry::of(row.0.group_id, row.0.joined_at, row.0.service_account_id.untyped(), row)
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_service_accounts(conn: &mut Conn<'_>, groups: Vec<GroupId>) -> QueryResult<Vec<(GroupId, i64)>> {
+    let rows = group_service_accounts::table.filter(in_ids(group_service_accounts::group_id, &groups));
+    let rows = rows.group_by(group_service_accounts::group_id);
+    rows.select((group_service_accounts::group_id, count_star())).load(conn).await
+}
+
+pub async fn users_among(conn: &mut Conn<'_>, group: GroupId, users: Vec<UserId>) -> QueryResult<Vec<GroupUserRow>> {
+    let rows = group_users::table.filter(group_users::group_id.eq(group));
+    rows.filter(in_ids(group_users::user_id, &users)).select(GroupUserRow::as_select()).load(conn).await
+}
+
+pub async fn service_accounts_among(
+    conn: &mut Conn<'_>,
+    group: GroupId,
+    accounts: Vec<ServiceAccountId>,
+) -> QueryResult<Vec<GroupServiceAccountRow>> {
+    let rows = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
+    let rows = rows.filter(in_ids(group_service_accounts::service_account_id, &accounts));
+    rows.select(GroupServiceAccountRow::as_select()).load(conn).await
+}
+
+pub async fn create(conn: &mut Conn<'_>, rows: Vec<GroupRow>, stamp: Stamp) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(groups_table::table).values(rows).execute(conn).await?;
+    }
+    change::created(conn, &rows, &stamp).await
+}
+
+pub async fn update(
+    conn: &mut Conn<'_>,
+    before: GroupRow,
+    after: GroupRow,
+    stamp: Stamp,
+) -> QueryResult<Vec<FieldChange>> {
+    updated!(groups_table, before, after, stamp, conn)
+}
+
+pub async fn add_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stamp) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(group_users::table).values(rows).execute(conn).await?;
+    }
+    let who: Vec<_> = rows.iter().map(|row| (row.group_id, json!(row.user_id))).collect();
+    joined(conn, ChangeAction::MemberAdded, "users", &who, &stamp).await
+}
+
+pub async fn remove_user(conn: &mut Conn<'_>, row: GroupUserRow, stamp: Stamp) -> QueryResult<()> {
+    diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
+    joined(conn, ChangeAction::MemberRemoved, "users", &[(row.group_id, json!(row.user_id))], &stamp).await
+}
+
+pub async fn add_service_accounts(
+    conn: &mut Conn<'_>,
+    rows: Vec<GroupServiceAccountRow>,
+    stamp: Stamp,
+) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(group_service_accounts::table).values(rows).execute(conn).await?;
+    }
+    let who: Vec<_> = rows.iter().map(|row| (row.group_id, json!(row.service_account_id))).collect();
+    joined(conn, ChangeAction::MemberAdded, "serviceAccounts", &who, &stamp).await
+}
+
+pub async fn remove_service_account(conn: &mut Conn<'_>, row: GroupServiceAccountRow, stamp: Stamp) -> QueryResult<()> {
+    let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
+    diesel::delete(gone).execute(conn).await?;
+    let who = [(row.group_id, json!(row.service_account_id))];
+    joined(conn, ChangeAction::MemberRemoved, "serviceAccounts", &who, &stamp).await
+}
+
+/// Writes who joined or left into the history of their groups.
+async fn joined(
+    conn: &mut Conn<'_>,
+    action: ChangeAction,
+    path: &str,
+    who: &[(GroupId, Value)],
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let mut ids: Vec<_> = who.iter().map(|(group, _)| *group).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: HashMap<GroupId, GroupRow> = by_ids(conn, ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    let happened = who.iter().filter_map(|(group, who)| {
+        let (before, after) =
+            if action == ChangeAction::MemberRemoved { (who.clone(), Value::Null) } else { (Value::Null, who.clone()) };
+        let field = FieldChange { path: path.into(), before, after };
+        Some(NewChange::membership(rows.get(group)?, action, stamp, field))
+    });
+    let happened: Vec<_> = happened.collect();
+    change::record(conn, &happened).await
+}

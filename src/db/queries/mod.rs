@@ -1,0 +1,81 @@
+//! Every statement, written once and compiled for each database.
+
+// A query knows its database only through these names.
+use super::{Backend, Conn, RunQueryDsl, in_ids, page_per_parent};
+
+pub mod change;
+pub mod contact;
+pub mod document;
+pub mod group;
+pub mod instance;
+pub mod organisation;
+pub mod profile;
+pub mod service_account;
+pub mod team;
+pub mod upstream;
+pub mod user;
+
+/// So many rows go into one statement: a profile has some sixty columns, and SQLite takes 32,766 values at once.
+const ROWS_A_STATEMENT: usize = 200;
+
+/// A page of a whole table whose newest rows come first.
+macro_rules! newest {
+    ($table:ident, $row:ty, $window:ident, $conn:ident) => {{
+        use diesel::BoolExpressionMethods as _;
+        let mut query = $table::table.select(<$row>::as_select()).into_boxed::<super::Backend>();
+        // Both halves of each condition can walk the index on (created_at, id).
+        if let Some(place) = $window.after {
+            let older = $table::created_at.lt(place.at).or($table::id.lt(place.id));
+            query = query.filter($table::created_at.le(place.at).and(older));
+        }
+        if let Some(place) = $window.before {
+            let newer = $table::created_at.gt(place.at).or($table::id.gt(place.id));
+            query = query.filter($table::created_at.ge(place.at).and(newer));
+        }
+        let query = if $window.backward {
+            query.order(($table::created_at.asc(), $table::id.asc()))
+        } else {
+            query.order(($table::created_at.desc(), $table::id.desc()))
+        };
+        let rows: Vec<$row> = query.limit($window.limit).offset($window.offset).load($conn).await?;
+        Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+    }};
+}
+use newest;
+
+/// Writes the new state of a record and the change that it is.
+macro_rules! written {
+    ($table:ident, $before:ident, $after:ident, $fields:expr, $stamp:ident, $conn:ident) => {{
+        $after.version = $before.version + 1;
+        let known = $table::table.find($before.id).filter($table::version.eq($before.version));
+        if diesel::update(known).set(&$after).execute($conn).await? == 0 {
+            return Err(super::overtaken());
+        }
+        let change = crate::db::change::NewChange::updated(&$after, $fields, &$stamp);
+        super::change::record($conn, &[change]).await
+    }};
+}
+use written;
+
+/// Writes the new state of a record if it differs from the old one, and answers how.
+macro_rules! updated {
+    ($table:ident, $before:ident, $after:ident, $stamp:ident, $conn:ident) => {{
+        let mut after = $after;
+        let fields = crate::db::change::differences(&$before, &after);
+        if fields.is_empty() {
+            return Ok(fields);
+        }
+        if after.updated_at <= $before.updated_at {
+            after.updated_at = $stamp.at.into();
+        }
+        super::written!($table, $before, after, fields.clone(), $stamp, $conn)?;
+        Ok(fields)
+    }};
+}
+use updated;
+
+/// Somebody else wrote the record in between: the transaction is run again, as after a serialisation failure.
+fn overtaken() -> diesel::result::Error {
+    let message = Box::new(String::from("the record was changed by another transaction"));
+    diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, message)
+}

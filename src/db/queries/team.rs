@@ -1,0 +1,143 @@
+//! See [`crate::db::team`].
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
+use serde_json::{Value, json};
+
+use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated};
+use crate::{
+    db::{
+        change::NewChange,
+        page::{Entry, Window, untyped},
+        schema::{team_members, teams, users},
+        team::{MEMBERS, OF_ORGANISATION, OF_USER, TeamMemberRow, TeamRow},
+        user::UserRow,
+    },
+    domain::{
+        OrganisationId, TeamId, UserId,
+        change::{ChangeAction, FieldChange, Stamp},
+    },
+};
+
+pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<TeamId>) -> QueryResult<Vec<TeamRow>> {
+    teams::table.filter(in_ids(teams::id, &ids)).select(TeamRow::as_select()).load(conn).await
+}
+
+pub async fn page(conn: &mut Conn<'_>, window: Window) -> QueryResult<Vec<Entry<TeamRow>>> {
+    newest!(teams, TeamRow, window, conn)
+}
+
+pub async fn count(conn: &mut Conn<'_>) -> QueryResult<i64> {
+    teams::table.count().get_result(conn).await
+}
+
+pub async fn of_organisations(
+    conn: &mut Conn<'_>,
+    organisations: Vec<OrganisationId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<TeamRow>>> {
+    let rows = teams::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window));
+    let rows: Vec<TeamRow> = rows.select(TeamRow::as_select()).load(conn).await?;
+    let entry = |row: TeamRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_of_organisations(
+    conn: &mut Conn<'_>,
+    organisations: Vec<OrganisationId>,
+) -> QueryResult<Vec<(OrganisationId, i64)>> {
+    let rows = teams::table.filter(in_ids(teams::organisation_id, &organisations));
+    rows.group_by(teams::organisation_id).select((teams::organisation_id, count_star())).load(conn).await
+}
+
+pub async fn of_users(
+    conn: &mut Conn<'_>,
+    users: Vec<UserId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<(TeamMemberRow, TeamRow)>>> {
+    let rows = team_members::table.inner_join(teams::table);
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window));
+    let rows: Vec<(TeamMemberRow, TeamRow)> =
+        rows.select((TeamMemberRow::as_select(), TeamRow::as_select())).load(conn).await?;
+    let entry = |row: (TeamMemberRow, TeamRow)| Entry::of(row.0.user_id, row.0.joined_at, row.0.team_id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+    let rows = team_members::table.filter(in_ids(team_members::user_id, &users));
+    rows.group_by(team_members::user_id).select((team_members::user_id, count_star())).load(conn).await
+}
+
+pub async fn members(
+    conn: &mut Conn<'_>,
+    teams: Vec<TeamId>,
+    window: Window,
+) -> QueryResult<Vec<Entry<(TeamMemberRow, UserRow)>>> {
+    let rows = team_members::table.inner_join(users::table);
+    let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), &window));
+    let rows: Vec<(TeamMemberRow, UserRow)> =
+        rows.select((TeamMemberRow::as_select(), UserRow::as_select())).load(conn).await?;
+    let entry = |row: (TeamMemberRow, UserRow)| Entry::of(row.0.team_id, row.0.joined_at, row.0.user_id.untyped(), row);
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn count_members(conn: &mut Conn<'_>, teams: Vec<TeamId>) -> QueryResult<Vec<(TeamId, i64)>> {
+    let rows = team_members::table.filter(in_ids(team_members::team_id, &teams));
+    rows.group_by(team_members::team_id).select((team_members::team_id, count_star())).load(conn).await
+}
+
+pub async fn members_among(conn: &mut Conn<'_>, team: TeamId, users: Vec<UserId>) -> QueryResult<Vec<TeamMemberRow>> {
+    let rows = team_members::table.filter(team_members::team_id.eq(team));
+    rows.filter(in_ids(team_members::user_id, &users)).select(TeamMemberRow::as_select()).load(conn).await
+}
+
+pub async fn create(conn: &mut Conn<'_>, rows: Vec<TeamRow>, stamp: Stamp) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(teams::table).values(rows).execute(conn).await?;
+    }
+    change::created(conn, &rows, &stamp).await
+}
+
+pub async fn update(
+    conn: &mut Conn<'_>,
+    before: TeamRow,
+    after: TeamRow,
+    stamp: Stamp,
+) -> QueryResult<Vec<FieldChange>> {
+    updated!(teams, before, after, stamp, conn)
+}
+
+pub async fn add_members(conn: &mut Conn<'_>, rows: Vec<TeamMemberRow>, stamp: Stamp) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(team_members::table).values(rows).execute(conn).await?;
+    }
+    joined(conn, ChangeAction::MemberAdded, &rows, &stamp).await
+}
+
+pub async fn remove_member(conn: &mut Conn<'_>, row: TeamMemberRow, stamp: Stamp) -> QueryResult<()> {
+    diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
+    joined(conn, ChangeAction::MemberRemoved, &[row], &stamp).await
+}
+
+/// Writes who joined or left into the history of their teams.
+async fn joined(
+    conn: &mut Conn<'_>,
+    action: ChangeAction,
+    members: &[TeamMemberRow],
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let mut ids: Vec<_> = members.iter().map(|row| row.team_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: HashMap<TeamId, TeamRow> = by_ids(conn, ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    let happened = members.iter().filter_map(|member| {
+        let user = json!(member.user_id);
+        let (before, after) =
+            if action == ChangeAction::MemberRemoved { (user, Value::Null) } else { (Value::Null, user) };
+        let field = FieldChange { path: "members".into(), before, after };
+        Some(NewChange::membership(rows.get(&member.team_id)?, action, stamp, field))
+    });
+    let happened: Vec<_> = happened.collect();
+    change::record(conn, &happened).await
+}

@@ -1,0 +1,53 @@
+//! A question to the database as a value, so that the same question can be put to either kind.
+
+use diesel::{SqliteConnection, result::QueryResult};
+use diesel_async::AsyncPgConnection;
+use futures_util::future::BoxFuture;
+
+/// A question that both databases answer.
+pub trait Query: Clone + Send + 'static {
+    /// The answer.
+    type Output: Send + 'static;
+
+    /// Asks SQLite.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    fn sqlite(self, conn: &mut SqliteConnection) -> QueryResult<Self::Output>;
+
+    /// Asks PostgreSQL.
+    fn postgres(self, conn: &AsyncPgConnection) -> BoxFuture<'_, QueryResult<Self::Output>>;
+}
+
+/// Declares the questions about a noun: each is a function of `queries/<noun>.rs`, which is named after `in`.
+macro_rules! queries {
+    (in $noun:ident; $($(#[$meta:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $output:ty;)+) => {$(
+        $(#[$meta])*
+        #[must_use]
+        pub fn $name($($arg: $ty),*) -> impl $crate::db::Query<Output = $output> {
+            #[derive(Clone)]
+            struct Question { $($arg: $ty),* }
+
+            impl $crate::db::Query for Question {
+                type Output = $output;
+
+                fn sqlite(self, mut conn: &mut diesel::SqliteConnection) -> diesel::QueryResult<$output> {
+                    let answer = $crate::db::sqlite::queries::$noun::$name(&mut conn, $(self.$arg),*);
+                    futures_util::FutureExt::now_or_never(answer)
+                        .unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
+                }
+
+                fn postgres(
+                    self,
+                    mut conn: &diesel_async::AsyncPgConnection,
+                ) -> futures_util::future::BoxFuture<'_, diesel::QueryResult<$output>> {
+                    Box::pin(async move {
+                        $crate::db::postgres::queries::$noun::$name(&mut conn, $(self.$arg),*).await
+                    })
+                }
+            }
+
+            Question { $($arg),* }
+        }
+    )+};
+}

@@ -1,0 +1,84 @@
+//! Service accounts and their keys.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+
+use super::{
+    change::record,
+    page::{Entry, PageSpec, Window},
+    schema::{service_account_keys, service_accounts},
+    types::Timestamp,
+};
+use crate::domain::{
+    OrganisationId, ServiceAccountId, ServiceAccountKeyId,
+    change::{FieldChange, Stamp},
+    membership::Roles,
+};
+
+/// A service account.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = service_accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct ServiceAccountRow {
+    #[serde(skip)]
+    pub id: ServiceAccountId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "organisation")]
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    #[serde(skip)]
+    pub name_folded: String,
+    pub description: Option<String>,
+    pub email: Option<String>,
+    pub enabled: bool,
+    pub roles: Roles,
+}
+
+record!(ServiceAccountRow, ServiceAccount, |account| Some(account.organisation_id));
+
+/// What is known of a service account's key; not the key.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = service_account_keys, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct ServiceAccountKeyRow {
+    pub id: ServiceAccountKeyId,
+    pub service_account_id: ServiceAccountId,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// An organisation's service accounts, by when they came to be.
+pub(super) const OF_ORGANISATION: PageSpec =
+    PageSpec { table: "service_accounts", parent: "organisation_id", child: "id", at: "created_at" };
+
+queries! {
+    in service_account;
+
+    /// The service accounts with these ids.
+    fn by_ids(ids: Vec<ServiceAccountId>) -> Vec<ServiceAccountRow>;
+
+    /// A page of the service accounts of each of these organisations, in no order.
+    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<ServiceAccountRow>>;
+
+    /// How many service accounts each of these organisations has, where it has any.
+    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+
+    /// The keys of these service accounts, the oldest first.
+    fn keys(accounts: Vec<ServiceAccountId>) -> Vec<ServiceAccountKeyRow>;
+
+    /// Writes new service accounts.
+    fn create(rows: Vec<ServiceAccountRow>, stamp: Stamp) -> ();
+
+    /// Writes a service account's new state and answers what changed; nothing is written where nothing did. The account
+    /// must have the version that `before` has.
+    fn update(before: ServiceAccountRow, after: ServiceAccountRow, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Replaces what is known of a service account's keys, if it differs.
+    fn set_keys(account: ServiceAccountRow, keys: Vec<ServiceAccountKeyRow>, stamp: Stamp) -> ();
+}

@@ -1,0 +1,297 @@
+//! SQLite: one thread that writes, one thread per core that reads, each with a connection of its own.
+//!
+//! diesel runs synchronously on those threads. A whole query function, or a whole transaction, is one job, so a request
+//! that is dropped can leave neither a lock nor an open transaction behind.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::Arc,
+    thread,
+};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use diesel::{
+    Connection as _, SqliteConnection,
+    connection::SimpleConnection as _,
+    expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    query_dsl::methods::{ExecuteDsl, LoadQuery},
+    result::{Error as DieselError, QueryResult},
+    sql_types::{BigInt, Bool, Text},
+};
+use tokio::sync::oneshot;
+
+use super::{
+    Error, Result, Statistics,
+    page::{PageSpec, Window},
+    types,
+};
+use crate::domain::{Id, RecordId};
+
+#[path = "queries/mod.rs"]
+pub mod queries;
+
+/// The backend that the queries of this module are built for.
+pub type Backend = diesel::sqlite::Sqlite;
+
+/// What a query runs on.
+pub type Conn<'c> = &'c mut SqliteConnection;
+
+/// diesel's own methods in asynchronous clothes; every future is ready when it is first polled.
+pub trait RunQueryDsl: Sized {
+    /// Runs the query and collects its rows.
+    fn load<'q, U>(self, conn: &mut Conn<'_>) -> std::future::Ready<QueryResult<Vec<U>>>
+    where
+        Self: LoadQuery<'q, SqliteConnection, U>,
+    {
+        std::future::ready(self.internal_load(conn).and_then(Iterator::collect))
+    }
+
+    /// Runs the query for its first row; [`DieselError::NotFound`] when there is none.
+    fn get_result<'q, U>(self, conn: &mut Conn<'_>) -> std::future::Ready<QueryResult<U>>
+    where
+        Self: LoadQuery<'q, SqliteConnection, U>,
+    {
+        let first = self.internal_load(conn).and_then(|mut rows| rows.next().unwrap_or(Err(DieselError::NotFound)));
+        std::future::ready(first)
+    }
+
+    /// Runs the statement and counts the rows that it touched.
+    fn execute(self, conn: &mut Conn<'_>) -> std::future::Ready<QueryResult<usize>>
+    where
+        Self: ExecuteDsl<SqliteConnection>,
+    {
+        std::future::ready(ExecuteDsl::execute(self, conn))
+    }
+}
+
+impl<Q> RunQueryDsl for Q {}
+
+/// `column IN (…)`, as one statement however many ids there are.
+pub fn in_ids<C, N>(column: C, ids: &[Id<N>]) -> InIds<C> {
+    InIds { column, ids: json_of(ids) }
+}
+
+/// See [`in_ids`].
+#[derive(Debug, Clone, QueryId, ValidGrouping)]
+pub struct InIds<C> {
+    column: C,
+    ids: String,
+}
+
+impl<C> Expression for InIds<C> {
+    type SqlType = Bool;
+}
+impl<C, QS> AppearsOnTable<QS> for InIds<C> {}
+impl<C, QS> SelectableExpression<QS> for InIds<C> {}
+
+impl<C: QueryFragment<Backend>> QueryFragment<Backend> for InIds<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.ids)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+fn json_of<N>(ids: &[Id<N>]) -> String {
+    use std::fmt::Write as _;
+    let mut json = String::with_capacity(2 + ids.len() * 35);
+    json.push('[');
+    for (index, id) in ids.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        // Writing to a String cannot fail.
+        let _ = write!(json, "{comma}\"{:x}\"", id.uuid().as_simple());
+    }
+    json.push(']');
+    json
+}
+
+/// The rows of a page of each parent's children, as one condition.
+///
+/// The correlated subselect is what SQLite is quick at: it walks the index of each parent and stops at the limit.
+pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
+    PagePerParent { spec, parents: json_of(parents), window: *window }
+}
+
+/// See [`page_per_parent`].
+#[derive(Debug, Clone)]
+pub struct PagePerParent {
+    spec: &'static PageSpec,
+    parents: String,
+    window: Window,
+}
+
+impl QueryId for PagePerParent {
+    type QueryId = ();
+    // Its text differs from page to page of different shapes.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl Expression for PagePerParent {
+    type SqlType = Bool;
+}
+impl<QS> AppearsOnTable<QS> for PagePerParent {}
+impl<QS> SelectableExpression<QS> for PagePerParent {}
+impl<G> ValidGrouping<G> for PagePerParent {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl QueryFragment<Backend> for PagePerParent {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        let PageSpec { table, parent, child, at } = self.spec;
+        out.push_sql(&format!("{table}.{parent} IN (SELECT unhex(value) FROM json_each("));
+        out.push_bind_param::<Text, _>(&self.parents)?;
+        out.push_sql(&format!(
+            ")) AND {table}.{child} IN (SELECT c.{child} FROM {table} AS c WHERE c.{parent} = {table}.{parent}"
+        ));
+        for (bound, compare) in self.window.bounds() {
+            out.push_sql(&format!(" AND c.{at} {compare}= "));
+            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
+            out.push_sql(&format!(" AND (c.{at} {compare} "));
+            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
+            out.push_sql(&format!(" OR c.{child} {compare} "));
+            out.push_bind_param::<types::Uuid, _>(&bound.id)?;
+            out.push_sql(")");
+        }
+        let direction = self.window.direction();
+        out.push_sql(&format!(" ORDER BY c.{at} {direction}, c.{child} {direction} LIMIT "));
+        out.push_bind_param::<BigInt, _>(&self.window.limit)?;
+        out.push_sql(" OFFSET ");
+        out.push_bind_param::<BigInt, _>(&self.window.offset)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
+
+/// An embedded database: its threads, reached through two queues.
+#[derive(Debug)]
+pub struct Sqlite {
+    readers: Sender<Job>,
+    writer: Sender<Job>,
+}
+
+impl Sqlite {
+    /// Opens the file, which is created if it does not exist, with this many threads that read.
+    ///
+    /// # Errors
+    /// When the file cannot be opened as a database.
+    pub fn open(path: &Path, readers: usize, statistics: &Arc<Statistics>) -> Result<Self> {
+        let (to_writer, writer_jobs) = unbounded();
+        // First the writer: it makes the file and its journal, which a connection that only reads cannot.
+        spawn("sqlite-writer", Opener::new(path, Access::Write, statistics), writer_jobs)?;
+        let (to_readers, reader_jobs) = unbounded();
+        for _ in 0..readers.max(1) {
+            spawn("sqlite-reader", Opener::new(path, Access::Read, statistics), reader_jobs.clone())?;
+        }
+        Ok(Self { readers: to_readers, writer: to_writer })
+    }
+
+    /// Runs a job on a connection that cannot write.
+    ///
+    /// # Errors
+    /// The job's own, or [`Error::Panicked`].
+    pub async fn read<T, E>(
+        &self,
+        job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        submit(&self.readers, job).await
+    }
+
+    /// Runs a job on the connection that writes, after every job that came before it.
+    ///
+    /// # Errors
+    /// The job's own, or [`Error::Panicked`].
+    pub async fn write<T, E>(
+        &self,
+        job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        submit(&self.writer, job).await
+    }
+}
+
+async fn submit<T, E>(
+    queue: &Sender<Job>,
+    job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    let sent = queue.send(Box::new(move |conn| {
+        // Nobody waits for the answer any more when the request was dropped; the work is done all the same.
+        let _ = answer.send(job(conn));
+    }));
+    if sent.is_err() {
+        return Err(Error::Connection("the database's threads have stopped".into()).into());
+    }
+    answered.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+}
+
+#[derive(Clone, Copy)]
+enum Access {
+    Read,
+    Write,
+}
+
+struct Opener {
+    path: String,
+    access: Access,
+    statistics: Arc<Statistics>,
+}
+
+impl Opener {
+    fn new(path: &Path, access: Access, statistics: &Arc<Statistics>) -> Self {
+        Self { path: path.to_string_lossy().into_owned(), access, statistics: Arc::clone(statistics) }
+    }
+
+    fn open(&self) -> Result<SqliteConnection> {
+        let mut conn = SqliteConnection::establish(&self.path).map_err(|e| Error::Connection(e.to_string()))?;
+        // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;
+             PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
+        )?;
+        if matches!(self.access, Access::Read) {
+            conn.batch_execute("PRAGMA query_only = ON;")?;
+        }
+        conn.set_instrumentation(self.statistics.instrumentation());
+        Ok(conn)
+    }
+}
+
+fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
+    let mut conn = opener.open()?;
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(move || {
+            for job in jobs {
+                let finished = catch_unwind(AssertUnwindSafe(|| job(&mut conn)));
+                if finished.is_err() {
+                    // What the job left behind is unknown, so the connection goes, and its transaction with it.
+                    match opener.open() {
+                        Ok(fresh) => conn = fresh,
+                        Err(error) => {
+                            tracing::error!(%error, "a database thread stops: its connection cannot be opened again");
+                            return;
+                        }
+                    }
+                }
+            }
+        })
+        .map_err(|e| Error::Connection(format!("cannot start a thread: {e}")))?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Teams, and who is in them.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+
+use super::{
+    change::record,
+    page::{Entry, PageSpec, Window},
+    schema::{team_members, teams},
+    types::Timestamp,
+    user::UserRow,
+};
+use crate::domain::{
+    OrganisationId, TeamId, UserId,
+    change::{FieldChange, Stamp},
+};
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = teams, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct TeamRow {
+    #[serde(skip)]
+    pub id: TeamId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "organisation")]
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    #[serde(skip)]
+    pub name_folded: String,
+    pub description: Option<String>,
+}
+
+record!(TeamRow, Team, |team| Some(team.organisation_id));
+
+/// That a user is in a team.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = team_members)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct TeamMemberRow {
+    pub team_id: TeamId,
+    pub user_id: UserId,
+    pub organisation_id: OrganisationId,
+    pub joined_at: Timestamp,
+}
+
+/// An organisation's teams, by when they came to be.
+pub(super) const OF_ORGANISATION: PageSpec =
+    PageSpec { table: "teams", parent: "organisation_id", child: "id", at: "created_at" };
+
+/// A user's teams, by when they joined.
+pub(super) const OF_USER: PageSpec =
+    PageSpec { table: "team_members", parent: "user_id", child: "team_id", at: "joined_at" };
+
+/// A team's members, by when they joined.
+pub(super) const MEMBERS: PageSpec =
+    PageSpec { table: "team_members", parent: "team_id", child: "user_id", at: "joined_at" };
+
+queries! {
+    in team;
+
+    /// The teams with these ids.
+    fn by_ids(ids: Vec<TeamId>) -> Vec<TeamRow>;
+
+    /// A page of all teams, the newest first; backwards, the oldest first.
+    fn page(window: Window) -> Vec<Entry<TeamRow>>;
+
+    /// How many teams there are.
+    fn count() -> i64;
+
+    /// A page of the teams of each of these organisations, in no order.
+    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<TeamRow>>;
+
+    /// How many teams each of these organisations has, where it has any.
+    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+
+    /// A page of the teams of each of these users, in no order.
+    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(TeamMemberRow, TeamRow)>>;
+
+    /// How many teams each of these users is in, where there are any.
+    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+
+    /// A page of the members of each of these teams, in no order.
+    fn members(teams: Vec<TeamId>, window: Window) -> Vec<Entry<(TeamMemberRow, UserRow)>>;
+
+    /// How many members each of these teams has, where it has any.
+    fn count_members(teams: Vec<TeamId>) -> Vec<(TeamId, i64)>;
+
+    /// Which of these users are in the team.
+    fn members_among(team: TeamId, users: Vec<UserId>) -> Vec<TeamMemberRow>;
+
+    /// Writes new teams.
+    fn create(rows: Vec<TeamRow>, stamp: Stamp) -> ();
+
+    /// Writes a team's new state and answers what changed; nothing is written where nothing did. The team must have the
+    /// version that `before` has.
+    fn update(before: TeamRow, after: TeamRow, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Writes that users are in teams in which they were not before.
+    fn add_members(rows: Vec<TeamMemberRow>, stamp: Stamp) -> ();
+
+    /// Writes that a user is no longer in a team.
+    fn remove_member(row: TeamMemberRow, stamp: Stamp) -> ();
+}

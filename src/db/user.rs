@@ -1,0 +1,112 @@
+//! Users, their identities and their metadata.
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    change::record,
+    page::{Entry, Window},
+    schema::{identities, user_metadata, users},
+    types::{Json, Timestamp},
+};
+use crate::domain::{
+    IdentityId, OrganisationId, UserId,
+    change::{FieldChange, Stamp},
+    user::UserState,
+};
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct UserRow {
+    #[serde(skip)]
+    pub id: UserId,
+    #[serde(skip)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    #[serde(skip)]
+    pub updated_at: Timestamp,
+    #[serde(rename = "owner")]
+    pub owner_id: Option<OrganisationId>,
+    pub username: String,
+    #[serde(skip)]
+    pub username_folded: String,
+    pub email: Option<String>,
+    #[serde(skip)]
+    pub email_folded: Option<String>,
+    pub phone: Option<String>,
+    pub state: UserState,
+    pub last_sign_in_at: Option<Timestamp>,
+}
+
+record!(UserRow, User, |user| user.owner_id);
+
+/// A user's account on another platform.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = identities, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct IdentityRow {
+    pub id: IdentityId,
+    pub user_id: UserId,
+    pub platform: String,
+    pub subject: String,
+    pub meta: Option<Json<Value>>,
+    pub created_at: Timestamp,
+}
+
+/// One thing that a user's systems keep about them under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = user_metadata)]
+#[expect(missing_docs, reason = "each column is a field of the graph, which describes it")]
+pub struct MetadataRow {
+    pub user_id: UserId,
+    pub key: String,
+    pub value: String,
+}
+
+queries! {
+    in user;
+
+    /// The users with these ids.
+    fn by_ids(ids: Vec<UserId>) -> Vec<UserRow>;
+
+    /// The user with this name, folded.
+    fn by_username(folded: String) -> Option<UserRow>;
+
+    /// The user with this e-mail address, folded.
+    fn by_email(folded: String) -> Option<UserRow>;
+
+    /// The user who owns this account of another platform.
+    fn by_identity(platform: String, subject: String) -> Option<UserRow>;
+
+    /// A page of all users, the newest first; backwards, the oldest first.
+    fn page(window: Window) -> Vec<Entry<UserRow>>;
+
+    /// How many users there are.
+    fn count() -> i64;
+
+    /// The identities of these users, in the order in which they were linked.
+    fn identities(users: Vec<UserId>) -> Vec<IdentityRow>;
+
+    /// The metadata of these users, by key.
+    fn metadata(users: Vec<UserId>) -> Vec<MetadataRow>;
+
+    /// Writes new users.
+    fn create(rows: Vec<UserRow>, stamp: Stamp) -> ();
+
+    /// Writes a user's new state and answers what changed; nothing is written where nothing did. The user must have the
+    /// version that `before` has.
+    fn update(before: UserRow, after: UserRow, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Links accounts of other platforms to the users whose they are, as part of the users' creation.
+    fn link_new(rows: Vec<IdentityRow>) -> ();
+
+    /// Links an account of another platform to a user, or changes what the platform says of it.
+    fn link(user: UserRow, identity: IdentityRow, stamp: Stamp) -> ();
+
+    /// Sets what is kept about a user under each of these keys.
+    fn set_metadata(user: UserRow, rows: Vec<MetadataRow>, stamp: Stamp) -> ();
+}
