@@ -8,9 +8,13 @@ pub mod change;
 pub mod contact;
 pub mod document;
 pub mod driver;
+pub mod group;
 pub mod membership;
 pub mod organisation;
+pub mod patch;
 pub mod profile;
+pub mod service_account;
+pub mod team;
 pub mod user;
 
 pub use enumeration::TextEnum;
