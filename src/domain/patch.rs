@@ -38,6 +38,16 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The value, or what `empty` makes where the field is cleared; none if nothing was said of it.
+    #[must_use]
+    pub fn map_null(self, empty: impl FnOnce() -> T) -> Option<T> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(empty()),
+            Self::Value(value) => Some(value),
+        }
+    }
+
     /// The same patch, looked at without taking it.
     #[must_use]
     pub const fn as_ref(&self) -> Patch<&T> {
