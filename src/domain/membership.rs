@@ -1,8 +1,9 @@
 //! The membership: how a user belongs to an organisation, and the roles that it gives.
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
-use super::TextEnum;
+use super::{TextEnum, patch::Patch};
 
 text_enum! {
     /// Whether a membership is in force.
@@ -71,6 +72,19 @@ impl Serialize for Roles {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
+}
+
+/// What changes of a membership, every value checked; the columns of the same names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MembershipPatch {
+    /// The roles that it gives: the whole set.
+    pub roles: Option<Roles>,
+    /// Whether it is in force.
+    pub status: Option<MembershipStatus>,
+    /// What the person is in this organisation.
+    pub job_title: Patch<String>,
+    /// Since when.
+    pub joined_at: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]

@@ -5,13 +5,28 @@ mod enumeration;
 mod id;
 
 pub mod change;
+pub mod clock;
 pub mod contact;
+pub mod country;
+pub mod date;
 pub mod document;
 pub mod driver;
+pub mod email;
+pub mod group;
+pub mod json;
+pub mod language;
 pub mod membership;
 pub mod organisation;
+pub mod patch;
+pub mod phone;
 pub mod profile;
+pub mod service_account;
+pub mod team;
+pub mod text;
+pub mod timestamp;
+pub mod timezone;
 pub mod user;
+pub mod violation;
 
 pub use enumeration::TextEnum;
 pub use id::*;

@@ -1,5 +1,9 @@
 //! The profile: what is known of a user as a person.
 
+mod patch;
+
+pub use patch::ProfilePatch;
+
 text_enum! {
     /// A person's gender, where they gave one.
     Gender {
