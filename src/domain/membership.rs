@@ -40,7 +40,7 @@ impl Roles {
     /// The set of these bits; bits that stand for no role are left out.
     #[must_use]
     pub const fn from_bits(bits: i32) -> Self {
-        Self((bits & 0b1111) as u8)
+        Self(bits.to_le_bytes()[0] & 0b1111)
     }
 
     /// The set's bits.

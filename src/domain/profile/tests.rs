@@ -135,10 +135,10 @@ fn phones_are_checked_in_the_country_in_force() {
     assert!(!refused(set("GB"), set("AQ"), ProfileContext::default()));
 }
 
-#[test]
-fn every_refusal_names_its_place() {
+/// A profile whose every text is wrong.
+fn all_wrong() -> ProfileDraft {
     let long = "x".repeat(256);
-    let violations = checked(ProfileDraft {
+    ProfileDraft {
         first_name: set(&long),
         middle_name: set(" "),
         last_name: set("a\0"),
@@ -177,8 +177,12 @@ fn every_refusal_names_its_place() {
         licences: set_all(["c", "z"]),
         required_documents: set_all(["enchanced_dbs"]),
         ..Default::default()
-    })
-    .unwrap_err();
+    }
+}
+
+#[test]
+fn every_refusal_names_its_place() {
+    let violations = checked(all_wrong()).unwrap_err();
     let seen: Vec<String> = violations.iter().map(|v| format!("{} {}", v.path.join("."), v.code.as_str())).collect();
     assert_eq!(seen, REFUSALS);
 }
