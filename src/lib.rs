@@ -3,3 +3,4 @@
 pub mod db;
 pub mod domain;
 pub mod graphql;
+pub mod server;
