@@ -1,6 +1,8 @@
 //! Roster: one GraphQL graph of users, profiles, contacts, organisations and teams.
 
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod graphql;
 pub mod server;
+pub mod telemetry;

@@ -101,6 +101,12 @@ impl Db {
         &self.statistics
     }
 
+    /// Whether the database is a file of this program's own.
+    #[must_use]
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+
     /// The name of the database's kind, for people.
     #[must_use]
     pub const fn engine_name(&self) -> &'static str {

@@ -23,6 +23,14 @@ pub struct Internal(Arc<db::Error>);
 /// A resolver's answer.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// The answer of a field that may be null: its failure makes the field null, and the rest of the answer stays.
+pub type Nullable<T> = Option<Result<T>>;
+
+/// Turns the answer inside out, so that async-graphql keeps a failure at the field where it happened.
+pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
+    answer.await.transpose()
+}
+
 /// The code of a request that cannot be answered as it is.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 

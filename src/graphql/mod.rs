@@ -11,6 +11,7 @@ mod argument;
 mod connection;
 mod enumeration;
 pub mod errors;
+pub mod limits;
 mod loaders;
 mod node;
 mod queries;

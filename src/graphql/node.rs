@@ -4,7 +4,7 @@ use async_graphql::{ID, Interface};
 
 use super::{
     argument,
-    errors::{Error, Result},
+    errors::{Error, Nullable, Result},
     loaders::Loaders,
     scalars::DateTime,
     types::{
@@ -37,7 +37,7 @@ macro_rules! records {
             field(name = "updated_at", ty = "DateTime", desc = "When the record last changed."),
             field(
                 name = "owner",
-                ty = "Result<Option<Organisation>>",
+                ty = "Nullable<Organisation>",
                 desc = "The organisation that the record belongs to; null if there is none."
             )
         )]

@@ -1,10 +1,10 @@
 //! Root fields that read records of any kind.
 
 use async_graphql::{Context, ID, Object};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use crate::graphql::{
-    errors::{Error, Result},
+    errors::{Error, Nullable, Result, nullable},
     loaders::ContextExt as _,
     node::{self, Node},
 };
@@ -23,8 +23,8 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The record's id, of whatever kind.")] id: ID,
-    ) -> Result<Option<Node>> {
-        node::find(ctx.loaders(), "id", &id).await
+    ) -> Nullable<Node> {
+        nullable(async { node::find(ctx.loaders(), "id", &id).await }).await
     }
 
     /// The records with these ids, in the same order; null where there is none.
@@ -32,12 +32,12 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The records' ids, of whatever kinds; at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Nullable<Node>>> {
         if ids.len() > MAX_NODES {
             let problem = format!("can hold at most {MAX_NODES} ids, not {}", ids.len());
             return Err(Error::argument("ids", problem));
         }
         let loaders = ctx.loaders();
-        try_join_all(ids.iter().map(|id| node::find(loaders, "ids", id))).await
+        Ok(join_all(ids.iter().map(|id| nullable(node::find(loaders, "ids", id)))).await)
     }
 }

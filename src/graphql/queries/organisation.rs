@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         argument,
         connection::{Connection, NOBODY, PageArgs, count_all},
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::ContextExt as _,
         types::organisation::{Organisation, OrganisationById, OrganisationEdge},
     },
@@ -36,15 +36,18 @@ impl OrganisationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What names the organisation.")] by: OrganisationBy,
-    ) -> Result<Option<Organisation>> {
-        let loaders = ctx.loaders();
-        let found = match by {
-            OrganisationBy::Id(id) => loaders.load::<OrganisationById>(argument::id("by.id", &id)?).await?,
-            OrganisationBy::Slug(slug) => {
-                loaders.db().read(db::organisation::by_slug(fold(&slug))).await?.map(Arc::new)
-            }
-        };
-        Ok(found.map(Organisation))
+    ) -> Nullable<Organisation> {
+        nullable(async {
+            let loaders = ctx.loaders();
+            let found = match by {
+                OrganisationBy::Id(id) => loaders.load::<OrganisationById>(argument::id("by.id", &id)?).await?,
+                OrganisationBy::Slug(slug) => {
+                    loaders.db().read(db::organisation::by_slug(fold(&slug))).await?.map(Arc::new)
+                }
+            };
+            Ok(found.map(Organisation))
+        })
+        .await
     }
 
     /// All organisations, the newest first.

@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         argument,
         connection::{Connection, NOBODY, PageArgs, count_all},
-        errors::{Error, Result},
+        errors::{Error, Nullable, Result, nullable},
         loaders::{ContextExt as _, Loaders},
         types::profile::{Profile, ProfileById, ProfileByUser, ProfileEdge},
     },
@@ -37,13 +37,18 @@ impl ProfileQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What names the profile.")] by: ProfileBy,
-    ) -> Result<Option<Profile>> {
-        let loaders = ctx.loaders();
-        match by {
-            ProfileBy::Id(id) => Ok(loaders.load::<ProfileById>(argument::id("by.id", &id)?).await?.map(Profile)),
-            ProfileBy::User(id) => Ok(loaders.load::<ProfileByUser>(argument::id("by.user", &id)?).await?.map(Profile)),
-            ProfileBy::ExternalId(id) => by_external_id(loaders, id).await,
-        }
+    ) -> Nullable<Profile> {
+        nullable(async {
+            let loaders = ctx.loaders();
+            match by {
+                ProfileBy::Id(id) => Ok(loaders.load::<ProfileById>(argument::id("by.id", &id)?).await?.map(Profile)),
+                ProfileBy::User(id) => {
+                    Ok(loaders.load::<ProfileByUser>(argument::id("by.user", &id)?).await?.map(Profile))
+                }
+                ProfileBy::ExternalId(id) => by_external_id(loaders, id).await,
+            }
+        })
+        .await
     }
 
     /// All profiles, the newest first.

@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         argument,
         connection::{Connection, NOBODY, PageArgs, count_all},
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::ContextExt as _,
         types::team::{Team, TeamById, TeamEdge},
     },
@@ -22,8 +22,8 @@ pub struct TeamQuery;
 #[Object]
 impl TeamQuery {
     /// A team; null if there is none with this id.
-    async fn team(&self, ctx: &Context<'_>, #[graphql(desc = "The team's id.")] id: ID) -> Result<Option<Team>> {
-        Ok(ctx.loaders().load::<TeamById>(argument::id("id", &id)?).await?.map(Team))
+    async fn team(&self, ctx: &Context<'_>, #[graphql(desc = "The team's id.")] id: ID) -> Nullable<Team> {
+        nullable(async { Ok(ctx.loaders().load::<TeamById>(argument::id("id", &id)?).await?.map(Team)) }).await
     }
 
     /// All teams, the newest first.

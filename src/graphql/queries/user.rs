@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         argument,
         connection::{Connection, NOBODY, PageArgs, count_all},
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::ContextExt as _,
         types::user::{User, UserById, UserEdge},
     },
@@ -45,21 +45,20 @@ pub struct IdentityBy {
 #[Object]
 impl UserQuery {
     /// A user; null if there is none of that name.
-    async fn user(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What names the user.")] by: UserBy,
-    ) -> Result<Option<User>> {
-        let loaders = ctx.loaders();
-        let found = match by {
-            UserBy::Id(id) => loaders.load::<UserById>(argument::id("by.id", &id)?).await?,
-            UserBy::Username(name) => loaders.db().read(db::user::by_username(fold(&name))).await?.map(Arc::new),
-            UserBy::Email(email) => loaders.db().read(db::user::by_email(email::fold(&email))).await?.map(Arc::new),
-            UserBy::Identity(IdentityBy { platform, subject }) => {
-                loaders.db().read(db::user::by_identity(platform, subject)).await?.map(Arc::new)
-            }
-        };
-        Ok(found.map(User))
+    async fn user(&self, ctx: &Context<'_>, #[graphql(desc = "What names the user.")] by: UserBy) -> Nullable<User> {
+        nullable(async {
+            let loaders = ctx.loaders();
+            let found = match by {
+                UserBy::Id(id) => loaders.load::<UserById>(argument::id("by.id", &id)?).await?,
+                UserBy::Username(name) => loaders.db().read(db::user::by_username(fold(&name))).await?.map(Arc::new),
+                UserBy::Email(email) => loaders.db().read(db::user::by_email(email::fold(&email))).await?.map(Arc::new),
+                UserBy::Identity(IdentityBy { platform, subject }) => {
+                    loaders.db().read(db::user::by_identity(platform, subject)).await?.map(Arc::new)
+                }
+            };
+            Ok(found.map(User))
+        })
+        .await
     }
 
     /// All users, the newest first.

@@ -14,7 +14,7 @@ use crate::{
     domain::{ContactId, ProfileId, contact::ContactKind},
     graphql::{
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_many, load_one},
         scalars::DateTime,
     },
@@ -56,9 +56,12 @@ impl Contact {
     }
 
     /// The organisation that the contact belongs to, which is its profile's; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
-        organisation::owner(ctx, present(profile)?.owner_id).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async {
+            let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
+            organisation::owner(ctx, present(profile)?.owner_id).await
+        })
+        .await
     }
 
     /// The profile of the person whom the contact reaches.

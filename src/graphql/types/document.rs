@@ -15,7 +15,7 @@ use crate::{
     graphql::{
         connection::plain_edge,
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
         scalars::{Date, DateTime},
     },
@@ -57,9 +57,12 @@ impl Document {
     }
 
     /// The organisation that the document belongs to, which is its profile's; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
-        organisation::owner(ctx, present(profile)?.owner_id).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async {
+            let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
+            organisation::owner(ctx, present(profile)?.owner_id).await
+        })
+        .await
     }
 
     /// The profile of the person whom the document is about.

@@ -14,7 +14,7 @@ use crate::{
     graphql::{
         connection::{Connection, PageArgs, count_with},
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, nullable},
         loaders::ContextExt as _,
         scalars::Date,
     },
@@ -39,21 +39,25 @@ impl Driver {
     }
 
     /// The kinds of document that the person must have, each with the document that proves it or without. Private.
-    async fn compliance_documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<ComplianceDocument>>> {
-        if self.0.required_documents.0.is_empty() {
-            return Ok(Some(Vec::new()));
-        }
-        let rows = ctx.loaders().load::<ProofsOfProfile>(self.0.id).await?;
-        let today = ctx.settings().clock.now().date_naive();
-        let slots = driver::compliance(&self.0.required_documents.0, &rows, |row| (row.kind, row.expires_on), today);
-        let slot = |slot: driver::ComplianceSlot<'_, Arc<_>>| ComplianceDocument {
-            kind: slot.kind,
-            missing: slot.missing(),
-            expires_on: slot.expires_on.map(Date),
-            expired: slot.expired,
-            document: slot.document.cloned().map(Document),
-        };
-        Ok(Some(slots.into_iter().map(slot).collect()))
+    async fn compliance_documents(&self, ctx: &Context<'_>) -> Nullable<Vec<ComplianceDocument>> {
+        nullable(async {
+            if self.0.required_documents.0.is_empty() {
+                return Ok(Some(Vec::new()));
+            }
+            let rows = ctx.loaders().load::<ProofsOfProfile>(self.0.id).await?;
+            let today = ctx.settings().clock.now().date_naive();
+            let slots =
+                driver::compliance(&self.0.required_documents.0, &rows, |row| (row.kind, row.expires_on), today);
+            let slot = |slot: driver::ComplianceSlot<'_, Arc<_>>| ComplianceDocument {
+                kind: slot.kind,
+                missing: slot.missing(),
+                expires_on: slot.expires_on.map(Date),
+                expired: slot.expired,
+                document: slot.document.cloned().map(Document),
+            };
+            Ok(Some(slots.into_iter().map(slot).collect()))
+        })
+        .await
     }
 
     /// All documents of the person, the newest first. Private.
@@ -67,16 +71,19 @@ impl Driver {
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<DocumentEdge>>> {
-        let args = PageArgs { first, after, last, before, offset: None };
-        let page = Connection::of::<DocumentsOfProfile, _>(
-            ctx.loaders(),
-            self.0.id,
-            args,
-            count_with!(CountDocumentsOfProfile),
-        )
-        .await?;
-        Ok(Some(page))
+    ) -> Nullable<Connection<DocumentEdge>> {
+        nullable(async {
+            let args = PageArgs { first, after, last, before, offset: None };
+            let page = Connection::of::<DocumentsOfProfile, _>(
+                ctx.loaders(),
+                self.0.id,
+                args,
+                count_with!(CountDocumentsOfProfile),
+            )
+            .await?;
+            Ok(Some(page))
+        })
+        .await
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     domain::{GroupId, OrganisationId, UserId, membership::OrganisationRole},
     graphql::{
         connection::{Connection, Edge, PageArgs, count_with, plain_edge},
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
         scalars::DateTime,
     },
@@ -57,8 +57,8 @@ impl Group {
     }
 
     /// The organisation that the group belongs to, and through which it is administered; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        organisation::owner(ctx, Some(self.0.organisation_id)).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
     }
 
     /// The group's name.

@@ -25,7 +25,7 @@ use crate::{
     graphql::{
         connection::{Connection, Edge, PageArgs, count_with, plain_edge},
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
         scalars::DateTime,
     },
@@ -67,8 +67,8 @@ impl Organisation {
     }
 
     /// The organisation that the organisation belongs to, and through which it is administered; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        owner(ctx, self.0.owner_id).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { owner(ctx, self.0.owner_id).await }).await
     }
 
     /// The organisation's name.

@@ -25,7 +25,7 @@ use crate::{
     graphql::{
         connection::plain_edge,
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_one},
         scalars::{Date, DateTime},
     },
@@ -67,8 +67,8 @@ impl Profile {
     }
 
     /// The organisation that the profile belongs to, and through which it is administered; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        organisation::owner(ctx, self.0.owner_id).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
     }
 
     /// The user whose profile it is.
@@ -183,9 +183,12 @@ impl Profile {
     }
 
     /// The ways to reach the person, the oldest first. Private.
-    async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<Vec<Contact>>> {
-        let rows = ctx.loaders().load::<ContactsOfProfile>(self.0.id).await?;
-        Ok(Some(rows.iter().cloned().map(Contact).collect()))
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<ContactsOfProfile>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(Contact).collect()))
+        })
+        .await
     }
 
     /// Whether somebody has to look at the profile: something is missing, or the last review is too long ago.

@@ -13,7 +13,7 @@ use crate::{
     domain::{OrganisationId, ServiceAccountId, membership::OrganisationRole},
     graphql::{
         connection::plain_edge,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
         scalars::DateTime,
     },
@@ -53,8 +53,8 @@ impl ServiceAccount {
     }
 
     /// The organisation that the service account belongs to, and through which it is administered; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        organisation::owner(ctx, Some(self.0.organisation_id)).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
     }
 
     /// The service account's name.

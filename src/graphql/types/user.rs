@@ -19,7 +19,7 @@ use crate::{
     graphql::{
         connection::{Connection, PageArgs, count_with, plain_edge},
         enumeration::graphql_enums,
-        errors::Result,
+        errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_many, load_one},
         scalars::{DateTime, Json},
     },
@@ -61,8 +61,8 @@ impl User {
     }
 
     /// The organisation that the user belongs to, and through which it is administered; null if there is none.
-    pub async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        organisation::owner(ctx, self.0.owner_id).await
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
     }
 
     /// The name that the user signs in with, unique in the whole directory.
@@ -86,15 +86,21 @@ impl User {
     }
 
     /// The user's accounts on other platforms. Private.
-    async fn identities(&self, ctx: &Context<'_>) -> Result<Option<Vec<Identity>>> {
-        let rows = ctx.loaders().load::<IdentitiesOfUser>(self.0.id).await?;
-        Ok(Some(rows.iter().cloned().map(Identity).collect()))
+    async fn identities(&self, ctx: &Context<'_>) -> Nullable<Vec<Identity>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<IdentitiesOfUser>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(Identity).collect()))
+        })
+        .await
     }
 
     /// What other systems keep about the user, by key. Private.
-    async fn metadata(&self, ctx: &Context<'_>) -> Result<Option<Vec<MetadataEntry>>> {
-        let rows = ctx.loaders().load::<MetadataOfUser>(self.0.id).await?;
-        Ok(Some(rows.iter().cloned().map(MetadataEntry).collect()))
+    async fn metadata(&self, ctx: &Context<'_>) -> Nullable<Vec<MetadataEntry>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<MetadataOfUser>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(MetadataEntry).collect()))
+        })
+        .await
     }
 
     /// When the user last signed in; null if never, or if it is not known. Private.
@@ -103,8 +109,8 @@ impl User {
     }
 
     /// What is known of the user as a person; null if the user has no profile.
-    async fn profile(&self, ctx: &Context<'_>) -> Result<Option<Profile>> {
-        Ok(ctx.loaders().load::<ProfileByUser>(self.0.id).await?.map(Profile))
+    async fn profile(&self, ctx: &Context<'_>) -> Nullable<Profile> {
+        nullable(async { Ok(ctx.loaders().load::<ProfileByUser>(self.0.id).await?.map(Profile)) }).await
     }
 
     /// The organisations that the user belongs to, the latest joined first.
