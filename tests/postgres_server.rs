@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, Error, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -41,7 +42,7 @@ fn tls(url: &str) -> (Config, MakeRustlsConnect) {
 
 async fn refusal(url: &str) -> String {
     let (config, tls) = tls(url);
-    format!("{:?}", connect(&config, tls).await.err().expect("no connection"))
+    format!("{:?}", connect(&config, tls).await.expect_err("no connection"))
 }
 
 #[tokio::test]
@@ -105,6 +106,6 @@ async fn over_tcp_there_is_no_connection_without_tls() {
     let database = postgres::database().await;
     let (mut config, _) = tls(&database.tls_url());
     config.ssl_mode(SslMode::Disable);
-    let refusal = connect(&config, NoTls).await.err().expect("no connection");
-    assert_eq!(refusal.code().map(|code| code.code()), Some("28000"), "{refusal:?}");
+    let refusal = connect(&config, NoTls).await.expect_err("no connection");
+    assert_eq!(refusal.code().map(SqlState::code), Some("28000"), "{refusal:?}");
 }

@@ -35,7 +35,7 @@ impl TestDatabase {
     /// The same by another name of the server: its certificate is for `localhost` and `127.0.0.1`, and any other name
     /// must be refused.
     pub fn tls_url_at(&self, host: &str) -> String {
-        server().tls_url(host, &self.name, &server().authority).replacen("?", "?hostaddr=127.0.0.1&", 1)
+        server().tls_url(host, &self.name, &server().authority).replacen('?', "?hostaddr=127.0.0.1&", 1)
     }
 
     /// The same, but trusting an authority that has not signed the server's certificate: it must be refused.
