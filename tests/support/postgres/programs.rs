@@ -15,7 +15,12 @@ pub fn find() -> PathBuf {
         .chain(INSTALLATIONS.iter().flat_map(|parent| versions(Path::new(parent))))
         .chain(configured())
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
-        .expect("PostgreSQL's programs initdb and postgres: run tests/run, which installs what the tests need")
+        .unwrap_or_else(|| {
+            panic!(
+                "This test needs PostgreSQL's server programs: install them (`apt-get install postgresql`), or run \
+                 tests/run, which does."
+            )
+        })
 }
 
 fn versions(parent: &Path) -> Vec<PathBuf> {
