@@ -1,5 +1,6 @@
-//! The one binary of integration tests.
+//! The whole suite in one binary: it links once, and its tests share one PostgreSQL server.
 
 mod support;
 
 mod graphiql;
+mod postgres_server;
