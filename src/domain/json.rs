@@ -10,7 +10,7 @@ pub const BYTES_MAX: usize = 65_536;
 pub const DEPTH_MAX: usize = 32;
 
 /// A JSON value that both databases can keep: bounded in size and depth, and without the character U+0000, which
-/// PostgreSQL refuses in any text.
+/// `PostgreSQL` refuses in any text.
 ///
 /// # Errors
 /// `TOO_LONG`, or `INVALID`.

@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod patch;
 pub mod phone;
 pub mod profile;
+pub mod review;
 pub mod service_account;
 pub mod team;
 pub mod text;

@@ -9,13 +9,16 @@ use super::{
     violation::{Refusal, excerpt},
 };
 
+/// The most characters of a number in E.164: a plus and 15 digits.
+const E164_MAX: usize = 16;
+
 /// A phone number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
     /// The number as given, but for blanks around it.
     pub given: String,
-    /// The number in E.164, `+442037285000`; none if its country is not known, or if it has an extension, for which
-    /// E.164 has no place.
+    /// The number in E.164, `+442037285000`; none if its country is not known, or if it has an extension or more digits
+    /// than E.164 has a place for.
     pub canonical: Option<String>,
 }
 
@@ -58,7 +61,7 @@ fn e164(number: &phonenumber::PhoneNumber) -> Option<String> {
     let mut text = String::new();
     // The crate fails to format a country code that it does not know, where `to_string` would panic.
     write!(text, "{}", number.format().mode(Mode::E164)).ok()?;
-    Some(text)
+    Some(text).filter(|text| text.len() <= E164_MAX)
 }
 
 fn unreadable(given: &str) -> Refusal {
@@ -121,6 +124,7 @@ mod tests {
         for given in ["+44 20 3728 5000 ext. 12", "+44 20 3728 5000 x12", "020 3728 5000 #12"] {
             assert_eq!(canonical(given, Some("GB")), None, "{given}");
         }
+        assert_eq!(canonical("+44 2037 2850 0020 3728", None), None);
         assert_eq!(phone("+442037285000 x12", None).unwrap().into_canonical_or_given(), "+442037285000 x12");
         assert_eq!(phone("+44 2037285000", None).unwrap().into_canonical_or_given(), "+442037285000");
     }

@@ -203,6 +203,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_folded_stays_folded() {
+        for c in '\0'..'\u{3000}' {
+            let folded = fold(&c.to_string());
+            assert_eq!(fold(&folded), folded, "{c:?}");
+        }
+    }
+
+    #[test]
     fn folding_keeps_marks_that_make_another_letter() {
         assert_ne!(fold("が"), fold("か"));
         assert_ne!(fold("कि"), fold("का"));

@@ -26,20 +26,18 @@ pub struct Country {
     pub region_name: &'static str,
 }
 
-static COUNTRIES: &[Country] = &table::COUNTRIES;
-
 static BY_CODE: LazyLock<HashMap<&'static str, &'static Country>> = LazyLock::new(|| {
     let codes = |country: &'static Country| {
         [country.alpha2_code, country.alpha3_code, country.numeric_code].map(|code| (code, country))
     };
-    COUNTRIES.iter().flat_map(codes).collect()
+    table::COUNTRIES.iter().flat_map(codes).collect()
 });
 
 impl Country {
     /// All 249, in the order of their names.
     #[must_use]
     pub fn all() -> &'static [Self] {
-        COUNTRIES
+        &table::COUNTRIES
     }
 
     /// The country of an alpha-2, alpha-3 or numeric code, whatever the letters' case; a numeric code keeps its zeros.

@@ -45,7 +45,7 @@ const fn country(
     Country { numeric_code, alpha2_code, alpha3_code, name, region_numeric_code, region_name }
 }
 
-pub(super) const COUNTRIES: [Country; 249] = [
+pub(super) static COUNTRIES: [Country; 249] = [
     country("AF", "AFG", "004", SOUTHERN_ASIA, "Afghanistan"),
     country("AX", "ALA", "248", NORTHERN_EUROPE, "Åland Islands"),
     country("AL", "ALB", "008", SOUTHERN_EUROPE, "Albania"),

@@ -1,7 +1,13 @@
 //! The profile: what is known of a user as a person.
 
+mod draft;
+mod name;
 mod patch;
+#[cfg(test)]
+mod tests;
 
+pub use draft::{ProfileContext, ProfileDraft, TAGS_MAX};
+pub use name::{full_name, initial_display_name};
 pub use patch::ProfilePatch;
 
 text_enum! {
