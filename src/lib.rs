@@ -1,4 +1,5 @@
 //! Roster: one GraphQL graph of users, profiles, contacts, organisations and teams.
 
 pub mod db;
+pub mod demo;
 pub mod domain;
