@@ -3,3 +3,5 @@
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod graphql;
+pub mod server;

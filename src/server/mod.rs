@@ -1,0 +1,3 @@
+//! The front door: HTTP in, HTTP out.
+
+pub mod graphiql;

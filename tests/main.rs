@@ -1,0 +1,5 @@
+//! The one binary of integration tests.
+
+mod support;
+
+mod graphiql;

@@ -1,0 +1,4 @@
+//! What the integration tests share.
+
+#[cfg(feature = "embedded-graphiql")]
+pub mod browser;
