@@ -7,7 +7,8 @@ use super::{change::record, schema::contacts, types::Timestamp};
 use crate::domain::{
     ContactId, ProfileId,
     change::{FieldChange, Stamp},
-    contact::ContactKind,
+    contact::{ContactKind, ContactPatch},
+    patch::apply_required,
 };
 
 /// A contact.
@@ -33,6 +34,35 @@ pub struct ContactRow {
 
 // Its owner is its profile's, which the row does not repeat.
 record!(ContactRow, Contact, |_contact| None);
+
+impl ContactRow {
+    /// A new contact of a profile with what the patch says of it; the patch must come from a check without a current
+    /// contact, so that it has a kind and a value.
+    #[must_use]
+    pub fn new(id: ContactId, profile_id: ProfileId, patch: ContactPatch, stamp: &Stamp) -> Self {
+        let mut contact = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            profile_id,
+            kind: ContactKind::Email,
+            value: String::new(),
+            canonical_value: None,
+            external_id: None,
+        };
+        contact.apply(patch);
+        contact
+    }
+
+    /// Does what the patch says; the check that made it has put the canonical value in step with kind and value.
+    pub fn apply(&mut self, patch: ContactPatch) {
+        apply_required(patch.kind, &mut self.kind);
+        apply_required(patch.value, &mut self.value);
+        patch.canonical_value.apply(&mut self.canonical_value);
+        patch.external_id.apply(&mut self.external_id);
+    }
+}
 
 queries! {
     in contact;

@@ -12,7 +12,8 @@ use super::{
 use crate::domain::{
     DocumentId, ProfileId,
     change::{FieldChange, Stamp},
-    document::DocumentKind,
+    document::{DocumentKind, DocumentPatch},
+    patch::apply_required,
 };
 
 /// A document.
@@ -42,6 +43,43 @@ pub struct DocumentRow {
 
 // Its owner is its profile's, which the row does not repeat.
 record!(DocumentRow, Document, |_document| None);
+
+impl DocumentRow {
+    /// A new document of a profile with what the patch says of it; the patch must come from a check for
+    /// [`Purpose::Create`], or have a kind and a file name in another way.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(id: DocumentId, profile_id: ProfileId, patch: DocumentPatch, stamp: &Stamp) -> Self {
+        let mut document = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            profile_id,
+            kind: DocumentKind::Other,
+            filename: String::new(),
+            byte_size: None,
+            issued_on: None,
+            expires_on: None,
+            source_signed_id: None,
+            source_url: None,
+        };
+        document.apply(patch);
+        document
+    }
+
+    /// Does what the patch says.
+    pub fn apply(&mut self, patch: DocumentPatch) {
+        apply_required(patch.kind, &mut self.kind);
+        apply_required(patch.filename, &mut self.filename);
+        patch.byte_size.apply(&mut self.byte_size);
+        patch.issued_on.apply(&mut self.issued_on);
+        patch.expires_on.apply(&mut self.expires_on);
+        patch.source_signed_id.apply(&mut self.source_signed_id);
+        patch.source_url.apply(&mut self.source_url);
+    }
+}
 
 /// A profile's documents, by when they came to be.
 pub(super) const OF_PROFILE: PageSpec =

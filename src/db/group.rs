@@ -14,7 +14,10 @@ use super::{
 use crate::domain::{
     GroupId, OrganisationId, ServiceAccountId, UserId,
     change::{FieldChange, Stamp},
+    group::GroupPatch,
     membership::Roles,
+    patch::apply_required,
+    text,
 };
 
 /// A group.
@@ -40,6 +43,37 @@ pub struct GroupRow {
 }
 
 record!(GroupRow, Group, |group| Some(group.organisation_id));
+
+impl GroupRow {
+    /// A new group of an organisation with what the patch says of it; the patch must come from a check for
+    /// [`Purpose::Create`], or have a name in another way. It gives no roles unless the patch does.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(id: GroupId, organisation_id: OrganisationId, patch: GroupPatch, stamp: &Stamp) -> Self {
+        let mut group = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            organisation_id,
+            name: String::new(),
+            name_folded: String::new(),
+            description: None,
+            roles: Roles::default(),
+        };
+        group.apply(patch);
+        group
+    }
+
+    /// Does what the patch says, and keeps the folded column in step.
+    pub fn apply(&mut self, patch: GroupPatch) {
+        apply_required(patch.name, &mut self.name);
+        patch.description.apply(&mut self.description);
+        apply_required(patch.roles, &mut self.roles);
+        self.name_folded = text::fold(&self.name);
+    }
+}
 
 /// That a user is in a group.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -95,6 +95,15 @@ impl Db {
         }
     }
 
+    /// How many transactions can run at the same time without one waiting for another.
+    #[must_use]
+    pub fn writers(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(_) => 1,
+            Engine::Postgres(postgres) => postgres.writers(),
+        }
+    }
+
     /// What has been asked of the database so far.
     #[must_use]
     pub fn statistics(&self) -> &Statistics {

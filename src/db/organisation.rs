@@ -13,8 +13,10 @@ use super::{
 use crate::domain::{
     OrganisationId, UserId,
     change::{FieldChange, Stamp},
-    membership::{MembershipStatus, Roles},
-    organisation::{Feature, Nomenclature, OrganisationStatus},
+    membership::{MembershipPatch, MembershipStatus, Roles},
+    organisation::{Feature, Nomenclature, OrganisationPatch, OrganisationStatus},
+    patch::apply_required,
+    text,
 };
 
 /// An organisation.
@@ -48,6 +50,47 @@ pub struct OrganisationRow {
 
 record!(OrganisationRow, Organisation, |organisation| Some(organisation.id));
 
+impl OrganisationRow {
+    /// A new organisation, owned by nobody but itself, with what the patch says of it; the patch must come from a check
+    /// for [`Purpose::Create`], or have a name and a slug in another way.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(id: OrganisationId, patch: OrganisationPatch, stamp: &Stamp) -> Self {
+        let mut organisation = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            owner_id: None,
+            name: String::new(),
+            name_folded: String::new(),
+            slug: String::new(),
+            slug_folded: String::new(),
+            description: None,
+            sandbox: false,
+            status: OrganisationStatus::Active,
+            nomenclature: Json::default(),
+            features: Json::default(),
+        };
+        organisation.apply(patch);
+        organisation
+    }
+
+    /// Does what the patch says, and keeps the folded columns in step.
+    pub fn apply(&mut self, patch: OrganisationPatch) {
+        apply_required(patch.name, &mut self.name);
+        apply_required(patch.slug, &mut self.slug);
+        patch.description.apply(&mut self.description);
+        apply_required(patch.sandbox, &mut self.sandbox);
+        apply_required(patch.status, &mut self.status);
+        patch.nomenclature.apply(&mut self.nomenclature.0);
+        apply_required(patch.features, &mut self.features.0);
+        self.name_folded = text::fold(&self.name);
+        self.slug_folded = text::fold(&self.slug);
+    }
+}
+
 /// That a user belongs to an organisation, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = organisation_members, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -63,6 +106,31 @@ pub struct MemberRow {
     pub status: MembershipStatus,
     pub job_title: Option<String>,
     pub joined_at: Timestamp,
+}
+
+impl MemberRow {
+    /// A new membership, active and without roles unless the patch says otherwise, since the stamp's time or the patch's.
+    #[must_use]
+    pub fn new(organisation_id: OrganisationId, user_id: UserId, patch: MembershipPatch, stamp: &Stamp) -> Self {
+        let mut member = Self {
+            organisation_id,
+            user_id,
+            roles: Roles::default(),
+            status: MembershipStatus::Active,
+            job_title: None,
+            joined_at: stamp.at.into(),
+        };
+        member.apply(patch);
+        member
+    }
+
+    /// Does what the patch says.
+    pub fn apply(&mut self, patch: MembershipPatch) {
+        apply_required(patch.roles, &mut self.roles);
+        apply_required(patch.status, &mut self.status);
+        patch.job_title.apply(&mut self.job_title);
+        apply_required(patch.joined_at.map(Timestamp::from), &mut self.joined_at);
+    }
 }
 
 /// A user's organisations, by when they joined.

@@ -9,13 +9,16 @@ use super::{
     page::{Entry, Window},
     schema::profiles,
     types::{Json, Timestamp},
+    user::UserRow,
 };
 use crate::domain::{
     OrganisationId, ProfileId, UserId,
     change::{FieldChange, Stamp},
     document::DocumentKind,
     driver::LicenceCategory,
-    profile::{EnglishLevel, Gender},
+    patch::{Patch, apply_required},
+    profile::{EnglishLevel, Gender, ProfilePatch, full_name, initial_display_name},
+    text,
 };
 
 /// A profile.
@@ -117,6 +120,140 @@ pub struct ProfileRow {
 }
 
 record!(ProfileRow, Profile, |profile| profile.owner_id);
+
+impl ProfileRow {
+    /// A new profile of a user with what the patch says of it, enabled unless the patch says otherwise. Without a display
+    /// name of its own it gets its first one from the name or, failing that, the user's name. Its owner is the user's.
+    #[must_use]
+    pub fn new(id: ProfileId, user: &UserRow, mut patch: ProfilePatch, stamp: &Stamp) -> Self {
+        if patch.display_name.is_absent() {
+            patch.display_name = Patch::Null;
+        }
+        let mut profile = Self::blank(id, user, stamp.at.into());
+        profile.apply(patch, &user.username);
+        profile
+    }
+
+    /// Does what the patch says, and keeps the computed and folded columns in step. The username is what the display name
+    /// is made from where it is cleared and there is no name either.
+    pub fn apply(&mut self, mut patch: ProfilePatch, username: &str) {
+        self.apply_address(&mut patch);
+        patch.external_id.apply(&mut self.external_id);
+        apply_required(patch.enabled, &mut self.enabled);
+        patch.first_name.apply(&mut self.first_name);
+        patch.middle_name.apply(&mut self.middle_name);
+        patch.last_name.apply(&mut self.last_name);
+        patch.nickname.apply(&mut self.nickname);
+        patch.gender.apply(&mut self.gender);
+        patch.birth_date.apply(&mut self.birth_date);
+        patch.bio.apply(&mut self.bio);
+        patch.english_level.apply(&mut self.english_level);
+        apply_required(patch.tags, &mut self.tags.0);
+        patch.country.apply(&mut self.country_code);
+        patch.job_title.apply(&mut self.job_title);
+        patch.customer_facing.apply(&mut self.customer_facing);
+        patch.employer_name.apply(&mut self.employer_name);
+        patch.employer_branch.apply(&mut self.employer_branch);
+        patch.occupation.apply(&mut self.occupation);
+        patch.cscs.apply(&mut self.cscs);
+        patch.eusr.apply(&mut self.eusr);
+        patch.work_start_date.apply(&mut self.work_start_date);
+        patch.phone_mobile.apply(&mut self.phone_mobile);
+        patch.phone_landline.apply(&mut self.phone_landline);
+        patch.phone_contact.apply(&mut self.phone_contact);
+        patch.preferred_language.apply(&mut self.preferred_language);
+        patch.timezone.apply(&mut self.timezone);
+        patch.driver_start_date.apply(&mut self.driver_start_date);
+        apply_required(patch.licences, &mut self.licences.0);
+        apply_required(patch.required_documents, &mut self.required_documents.0);
+        patch.reviewed_at.map(Timestamp::from).apply(&mut self.reviewed_at);
+        self.compute(patch.display_name, username);
+    }
+
+    fn apply_address(&mut self, patch: &mut ProfilePatch) {
+        patch.address_number.take().apply(&mut self.address_number);
+        patch.address_building_name.take().apply(&mut self.address_building_name);
+        patch.address_street.take().apply(&mut self.address_street);
+        patch.address_area.take().apply(&mut self.address_area);
+        patch.address_town.take().apply(&mut self.address_town);
+        patch.address_county.take().apply(&mut self.address_county);
+        patch.address_postcode.take().apply(&mut self.address_postcode);
+        patch.address_country_code.take().apply(&mut self.address_country_code);
+        patch.address_what3words.take().apply(&mut self.address_what3words);
+    }
+
+    /// Makes the columns anew that follow from others.
+    fn compute(&mut self, display_name: Patch<String>, username: &str) {
+        let (first, middle, last) =
+            (self.first_name.as_deref(), self.middle_name.as_deref(), self.last_name.as_deref());
+        let made = display_name.map_null(|| initial_display_name(first, middle, last, username));
+        self.name = full_name(first, middle, last);
+        apply_required(made, &mut self.display_name);
+        self.first_name_folded = self.first_name.as_deref().map(text::fold);
+        self.middle_name_folded = self.middle_name.as_deref().map(text::fold);
+        self.last_name_folded = self.last_name.as_deref().map(text::fold);
+        self.name_folded = text::fold(&self.name);
+        self.nickname_folded = self.nickname.as_deref().map(text::fold);
+        self.display_name_folded = text::fold(&self.display_name);
+    }
+
+    fn blank(id: ProfileId, user: &UserRow, at: Timestamp) -> Self {
+        Self {
+            id,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            owner_id: user.owner_id,
+            user_id: user.id,
+            external_id: None,
+            enabled: true,
+            first_name: None,
+            middle_name: None,
+            last_name: None,
+            name: String::new(),
+            nickname: None,
+            display_name: String::new(),
+            first_name_folded: None,
+            middle_name_folded: None,
+            last_name_folded: None,
+            name_folded: String::new(),
+            nickname_folded: None,
+            display_name_folded: String::new(),
+            gender: None,
+            birth_date: None,
+            bio: None,
+            english_level: None,
+            tags: Json::default(),
+            country_code: None,
+            job_title: None,
+            customer_facing: None,
+            employer_name: None,
+            employer_branch: None,
+            occupation: None,
+            cscs: None,
+            eusr: None,
+            work_start_date: None,
+            phone_mobile: None,
+            phone_landline: None,
+            phone_contact: None,
+            address_number: None,
+            address_building_name: None,
+            address_street: None,
+            address_area: None,
+            address_town: None,
+            address_county: None,
+            address_postcode: None,
+            address_country_code: None,
+            address_what3words: None,
+            preferred_language: None,
+            timezone: None,
+            driver_start_date: None,
+            licences: Json::default(),
+            required_documents: Json::default(),
+            reviewed_at: None,
+        }
+    }
+}
 
 queries! {
     in profile;

@@ -13,6 +13,9 @@ use crate::domain::{
     OrganisationId, ServiceAccountId, ServiceAccountKeyId,
     change::{FieldChange, Stamp},
     membership::Roles,
+    patch::apply_required,
+    service_account::ServiceAccountPatch,
+    text,
 };
 
 /// A service account.
@@ -40,6 +43,47 @@ pub struct ServiceAccountRow {
 }
 
 record!(ServiceAccountRow, ServiceAccount, |account| Some(account.organisation_id));
+
+impl ServiceAccountRow {
+    /// A new service account of an organisation with what the patch says of it; the patch must come from a check for
+    /// [`Purpose::Create`], or have a name in another way. It is enabled and has no
+    /// roles unless the patch says otherwise.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(
+        id: ServiceAccountId,
+        organisation_id: OrganisationId,
+        patch: ServiceAccountPatch,
+        stamp: &Stamp,
+    ) -> Self {
+        let mut account = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            organisation_id,
+            name: String::new(),
+            name_folded: String::new(),
+            description: None,
+            email: None,
+            enabled: true,
+            roles: Roles::default(),
+        };
+        account.apply(patch);
+        account
+    }
+
+    /// Does what the patch says, and keeps the folded column in step.
+    pub fn apply(&mut self, patch: ServiceAccountPatch) {
+        apply_required(patch.name, &mut self.name);
+        patch.description.apply(&mut self.description);
+        patch.email.apply(&mut self.email);
+        apply_required(patch.enabled, &mut self.enabled);
+        apply_required(patch.roles, &mut self.roles);
+        self.name_folded = text::fold(&self.name);
+    }
+}
 
 /// What is known of a service account's key; not the key.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -13,6 +13,9 @@ use super::{
 use crate::domain::{
     OrganisationId, TeamId, UserId,
     change::{FieldChange, Stamp},
+    patch::apply_required,
+    team::TeamPatch,
+    text,
 };
 
 /// A team.
@@ -37,6 +40,35 @@ pub struct TeamRow {
 }
 
 record!(TeamRow, Team, |team| Some(team.organisation_id));
+
+impl TeamRow {
+    /// A new team of an organisation with what the patch says of it; the patch must come from a check for
+    /// [`Purpose::Create`], or have a name in another way.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(id: TeamId, organisation_id: OrganisationId, patch: TeamPatch, stamp: &Stamp) -> Self {
+        let mut team = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            organisation_id,
+            name: String::new(),
+            name_folded: String::new(),
+            description: None,
+        };
+        team.apply(patch);
+        team
+    }
+
+    /// Does what the patch says, and keeps the folded column in step.
+    pub fn apply(&mut self, patch: TeamPatch) {
+        apply_required(patch.name, &mut self.name);
+        patch.description.apply(&mut self.description);
+        self.name_folded = text::fold(&self.name);
+    }
+}
 
 /// That a user is in a team.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -13,7 +13,10 @@ use super::{
 use crate::domain::{
     IdentityId, OrganisationId, UserId,
     change::{FieldChange, Stamp},
-    user::UserState,
+    email,
+    patch::apply_required,
+    text,
+    user::{UserPatch, UserState},
 };
 
 /// A user.
@@ -43,6 +46,43 @@ pub struct UserRow {
 }
 
 record!(UserRow, User, |user| user.owner_id);
+
+impl UserRow {
+    /// A new user with what the patch says of them; the patch must come from a check for [`Purpose::Create`], or have a
+    /// username in another way. The user is active unless the patch says otherwise.
+    ///
+    /// [`Purpose::Create`]: crate::domain::violation::Purpose::Create
+    #[must_use]
+    pub fn new(id: UserId, owner_id: Option<OrganisationId>, patch: UserPatch, stamp: &Stamp) -> Self {
+        let mut user = Self {
+            id,
+            version: 1,
+            created_at: stamp.at.into(),
+            updated_at: stamp.at.into(),
+            owner_id,
+            username: String::new(),
+            username_folded: String::new(),
+            email: None,
+            email_folded: None,
+            phone: None,
+            state: UserState::Active,
+            last_sign_in_at: None,
+        };
+        user.apply(patch);
+        user
+    }
+
+    /// Does what the patch says, and keeps the folded columns in step.
+    pub fn apply(&mut self, patch: UserPatch) {
+        apply_required(patch.username, &mut self.username);
+        patch.email.apply(&mut self.email);
+        patch.phone.apply(&mut self.phone);
+        apply_required(patch.state, &mut self.state);
+        patch.last_sign_in_at.map(Timestamp::from).apply(&mut self.last_sign_in_at);
+        self.username_folded = text::fold(&self.username);
+        self.email_folded = self.email.as_deref().map(email::fold);
+    }
+}
 
 /// A user's account on another platform.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -103,6 +143,9 @@ queries! {
 
     /// Links accounts of other platforms to the users whose they are, as part of the users' creation.
     fn link_new(rows: Vec<IdentityRow>) -> ();
+
+    /// Writes what is kept about users, as part of the users' creation.
+    fn describe_new(rows: Vec<MetadataRow>) -> ();
 
     /// Links an account of another platform to a user, or changes what the platform says of it.
     fn link(user: UserRow, identity: IdentityRow, stamp: Stamp) -> ();
