@@ -4,3 +4,4 @@ mod support;
 
 mod graphiql;
 mod postgres_server;
+mod statement;
