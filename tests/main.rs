@@ -3,5 +3,7 @@
 mod support;
 
 mod graphiql;
+mod node;
+mod page;
 mod postgres_server;
 mod statement;
