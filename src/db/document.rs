@@ -91,7 +91,7 @@ queries! {
     /// The documents with these ids.
     fn by_ids(ids: Vec<DocumentId>) -> Vec<DocumentRow>;
 
-    /// All documents of these profiles that prove a required kind, the newest first: what compliance looks at.
+    /// All documents of these profiles that prove something, the oldest first: what compliance looks at.
     fn of_profiles(profiles: Vec<ProfileId>) -> Vec<DocumentRow>;
 
     /// A page of the documents of each of these profiles, in no order.

@@ -97,10 +97,25 @@ impl Db {
         }
     }
 
+    /// How many transactions can run at the same time without one waiting for another.
+    #[must_use]
+    pub fn writers(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(_) => 1,
+            Engine::Postgres(postgres) => postgres.writers(),
+        }
+    }
+
     /// What has been asked of the database so far.
     #[must_use]
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
+    }
+
+    /// Whether the database is a file of this program's own.
+    #[must_use]
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
     }
 
     /// The name of the database's kind, for people.

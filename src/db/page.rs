@@ -74,6 +74,11 @@ impl<T> Entry<T> {
         Self { parent: parent.untyped(), position: Position { at, id }, row }
     }
 
+    /// The same entry with its rows in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Entry<U> {
+        Entry { parent: self.parent, position: self.position, row: form(self.row) }
+    }
+
     /// An entry of a list that nobody has.
     pub const fn of_root(at: Timestamp, id: RecordId, row: T) -> Self {
         Self { parent: id, position: Position { at, id }, row }

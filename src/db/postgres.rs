@@ -168,6 +168,12 @@ impl Postgres {
         self.pool.get().await.map_err(|e| Error::Connection(e.to_string()))
     }
 
+    /// How many connections for transactions there are at most.
+    #[must_use]
+    pub fn writers(&self) -> usize {
+        self.pool.status().max_size
+    }
+
     /// A connection outside the pool, for work that changes the connection itself, such as a lock of the session.
     ///
     /// # Errors

@@ -144,6 +144,9 @@ queries! {
     /// Links accounts of other platforms to the users whose they are, as part of the users' creation.
     fn link_new(rows: Vec<IdentityRow>) -> ();
 
+    /// Writes what is kept about users, as part of the users' creation.
+    fn describe_new(rows: Vec<MetadataRow>) -> ();
+
     /// Links an account of another platform to a user, or changes what the platform says of it.
     fn link(user: UserRow, identity: IdentityRow, stamp: Stamp) -> ();
 

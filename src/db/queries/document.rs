@@ -23,7 +23,7 @@ pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<DocumentId>) -> QueryResult<Ve
 pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> QueryResult<Vec<DocumentRow>> {
     let rows = documents::table.filter(in_ids(documents::profile_id, &profiles));
     let rows = rows.filter(documents::kind.ne(DocumentKind::Other));
-    let rows = rows.order((documents::profile_id, documents::created_at.desc(), documents::id.desc()));
+    let rows = rows.order((documents::profile_id, documents::created_at, documents::id));
     rows.select(DocumentRow::as_select()).load(conn).await
 }
 

@@ -80,6 +80,13 @@ pub async fn link_new(conn: &mut Conn<'_>, rows: Vec<IdentityRow>) -> QueryResul
     Ok(())
 }
 
+pub async fn describe_new(conn: &mut Conn<'_>, rows: Vec<MetadataRow>) -> QueryResult<()> {
+    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(user_metadata::table).values(rows).execute(conn).await?;
+    }
+    Ok(())
+}
+
 pub async fn link(conn: &mut Conn<'_>, user: UserRow, identity: IdentityRow, stamp: Stamp) -> QueryResult<()> {
     let known = identities::table
         .filter(identities::platform.eq(&identity.platform))

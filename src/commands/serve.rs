@@ -1,0 +1,86 @@
+//! `roster serve`, and `roster` alone
+
+use std::{process::ExitCode, sync::Arc};
+
+use roster::{
+    config::ServeArgs,
+    db::{Db, SchemaState},
+    domain::clock::SystemClock,
+    graphql::Settings,
+    server::{App, Limits, Server},
+};
+
+use super::{Outcome, open};
+
+/// Serves the graph until it is told to stop.
+pub async fn run(args: &ServeArgs) -> Outcome {
+    let db = open(&args.database).await?;
+    let state = db.migrations().state().await.map_err(|e| e.to_string())?;
+    match state {
+        SchemaState::Current => {}
+        // It answers `/health/ready` with what is missing, and becomes ready when somebody has migrated.
+        SchemaState::Outdated { pending } if !db.is_embedded() => {
+            tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
+        }
+        SchemaState::Empty | SchemaState::Outdated { .. } => {
+            let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
+            tracing::info!(ran, "migrated the database");
+        }
+    }
+    let server = bind(args).await?;
+    announce(&server, None);
+    answer(server, db, args).await
+}
+
+/// Takes the port.
+pub async fn bind(args: &ServeArgs) -> Result<Server, String> {
+    Server::bind(args.listen).await.map_err(|e| {
+        format!("cannot listen on {}: {e}; choose another address with --listen or ROSTER_LISTEN", args.listen)
+    })
+}
+
+/// Says where to look, and what to try.
+pub fn announce(server: &Server, query: Option<&str>) {
+    let address = server.address();
+    println!("GraphiQL   http://{address}/");
+    println!("GraphQL    http://{address}/graphql");
+    if let Some(query) = query {
+        println!("\nA query to try:\n\n{}", query.trim_end());
+    }
+    println!("\nCtrl-C stops the server.");
+}
+
+/// Answers requests until a signal comes, then those that are running.
+pub async fn answer(server: Server, db: Db, args: &ServeArgs) -> Outcome {
+    let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review() };
+    let limits = Limits { body: args.body_limit, timeout: args.timeout() };
+    let app = App::new(db, settings, limits);
+    server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
+async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping: running requests are finished first");
+}

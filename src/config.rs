@@ -1,0 +1,182 @@
+//! The command line and the environment: every setting once, with its flag, its variable and its default.
+//!
+//! | flag | variable | default | of |
+//! | --- | --- | --- | --- |
+//! | `--database-url` | `DATABASE_URL` | `sqlite:roster.db` | every command but `schema` |
+//! | `--listen` | `ROSTER_LISTEN` | `127.0.0.1:8000` | `serve`, `demo` |
+//! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
+//! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
+//! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo` |
+//! | `--log` | `ROSTER_LOG` | `info` | every command |
+//! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
+
+use std::{net::SocketAddr, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::review::ReviewPeriod;
+
+/// One GraphQL graph of users, profiles, contacts, organisations and teams.
+///
+/// Without a command, `roster` serves the graph from the database. The first thing to try is `roster demo`: it fills an
+/// embedded database with sample people and opens the graph on them.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What `serve` takes, for when no command is given.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// How much to log.
+    #[command(flatten)]
+    pub log: LogArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the graph from a database (this is what happens without a command).
+    Serve(ServeArgs),
+    /// Bring the database to the schema that this version needs, and stop.
+    Migrate(DatabaseArgs),
+    /// Print the graph's schema in GraphQL's own language, and stop.
+    Schema,
+}
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseArgs {
+    /// The database: `sqlite:FILE`, which is created if it does not exist, or `postgres://USER@HOST/NAME`, with
+    /// `?sslmode=verify-full` over a network.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        default_value = "sqlite:roster.db",
+        value_parser = database_url
+    )]
+    pub database_url: String,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// The address to listen on. It must be one of this machine alone (loopback), because Roster cannot tell callers
+    /// apart yet.
+    #[arg(long, env = "ROSTER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000", value_parser = loopback)]
+    pub listen: SocketAddr,
+    /// After how many seconds a request is given up.
+    #[arg(long, env = "ROSTER_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub request_timeout: u64,
+    /// How many bytes a request's body may have.
+    #[arg(long, env = "ROSTER_BODY_LIMIT", value_name = "BYTES", default_value_t = 1_048_576, value_parser = body_limit)]
+    pub body_limit: usize,
+    /// How many months a review of a profile lasts.
+    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub review_period: u32,
+}
+
+impl ServeArgs {
+    /// After how long a request is given up.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout)
+    }
+
+    /// How long a review of a profile lasts.
+    #[must_use]
+    pub const fn review(&self) -> ReviewPeriod {
+        ReviewPeriod::months(self.review_period)
+    }
+}
+
+/// How much to log, and how.
+#[derive(Debug, Clone, Args)]
+pub struct LogArgs {
+    /// What to log: `error`, `warn`, `info`, `debug`, `trace`, or rules such as `info,roster::db=trace`.
+    #[arg(long, env = "ROSTER_LOG", value_name = "RULES", default_value = "info", global = true)]
+    pub log: String,
+    /// Whether people or programs read the log.
+    #[arg(long, env = "ROSTER_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// Who reads the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// People: a line of text for each event.
+    Text,
+    /// Programs: a JSON object for each event.
+    Json,
+}
+
+fn database_url(text: &str) -> Result<String, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    let names_something = text.split_once(':').is_some_and(|(_, rest)| !rest.trim_matches('/').is_empty());
+    if known && names_something {
+        Ok(text.to_owned())
+    } else {
+        Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into())
+    }
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| "an address is an IP address and a port, as 127.0.0.1:8000 or [::1]:8000")?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("Roster cannot tell callers apart yet, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
+    }
+}
+
+fn body_limit(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|bytes| (1_024..=1_073_741_824).contains(bytes))
+        .ok_or_else(|| String::from("a body may have from 1024 to 1073741824 bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(["roster"].iter().chain(arguments))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_what_happens_without_a_command() {
+        let cli = parse(&["--listen", "127.0.0.1:9000", "--database-url", "sqlite:x.db"]).expect("valid");
+        assert!(cli.command.is_none());
+        assert_eq!(cli.serve.listen.port(), 9000);
+        assert_eq!(cli.serve.database.database_url, "sqlite:x.db");
+    }
+
+    #[test]
+    fn wrong_values_are_refused_with_a_sentence() {
+        for (arguments, sentence) in [
+            (["serve", "--listen", "0.0.0.0:80"], "cannot tell callers apart"),
+            (["serve", "--listen", "localhost"], "an IP address and a port"),
+            (["migrate", "--database-url", "mysql://x/y"], "sqlite:FILE"),
+            (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
+            (["serve", "--body-limit", "12"], "from 1024"),
+            (["serve", "--request-timeout", "0"], "1..=3600"),
+        ] {
+            let refusal = parse(&arguments).expect_err("refused").to_string();
+            assert!(refusal.contains(sentence), "{arguments:?}: {refusal}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Lists as connections: arguments → window → page → connection, in one place for every list.
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::future::{BoxFuture, try_join_all};
+
+use super::{
+    errors::{Error, Result},
+    loaders::{Batch, ContextExt as _, Loaders},
+};
+use crate::{
+    db::{
+        self,
+        page::{Entry, Position, Window},
+        types::Timestamp,
+    },
+    domain::{Id, RecordId},
+};
+
+/// How many entries a page has when nothing is asked for.
+const DEFAULT_SIZE: i32 = 20;
+
+/// How many entries a page has at most.
+const MAX_SIZE: i32 = 100;
+
+/// The arguments that every list takes.
+#[derive(Debug, Default)]
+pub struct PageArgs {
+    /// So many entries from the beginning.
+    pub first: Option<i32>,
+    /// Only entries after this cursor.
+    pub after: Option<String>,
+    /// So many entries from the end.
+    pub last: Option<i32>,
+    /// Only entries before this cursor.
+    pub before: Option<String>,
+    /// So many entries are passed over.
+    pub offset: Option<i32>,
+}
+
+impl PageArgs {
+    /// The window to ask the database for: one entry more than the page has, which tells whether there are more.
+    ///
+    /// # Errors
+    /// When the arguments contradict each other or are out of range.
+    pub fn window(&self) -> Result<Window> {
+        if self.first.is_some() && self.last.is_some() {
+            return Err(Error::argument("last", "cannot be used together with `first`: a page begins at one end"));
+        }
+        let backward = self.last.is_some();
+        let (name, size) = if backward { ("last", self.last) } else { ("first", self.first) };
+        let size = size.unwrap_or(DEFAULT_SIZE);
+        if !(0..=MAX_SIZE).contains(&size) {
+            return Err(Error::argument(name, format_args!("must be from 0 to {MAX_SIZE}, not {size}")));
+        }
+        let offset = self.offset.unwrap_or(0);
+        if offset < 0 {
+            return Err(Error::argument("offset", format_args!("must not be negative, as {offset} is")));
+        }
+        if offset > 0 && (self.after.is_some() || self.before.is_some()) {
+            return Err(Error::argument("offset", "cannot be used together with a cursor"));
+        }
+        Ok(Window {
+            after: self.after.as_deref().map(|cursor| read_cursor("after", cursor)).transpose()?,
+            before: self.before.as_deref().map(|cursor| read_cursor("before", cursor)).transpose()?,
+            backward,
+            limit: i64::from(size) + 1,
+            offset: offset.into(),
+        })
+    }
+}
+
+/// The first byte of a cursor: should cursors ever be written otherwise, old ones are known for what they are.
+const CURSOR_VERSION: u8 = 1;
+
+/// A place in a list as text that clients hand back.
+#[must_use]
+pub fn write_cursor(position: &Position) -> String {
+    let mut bytes = [0; 25];
+    bytes[0] = CURSOR_VERSION;
+    bytes[1..9].copy_from_slice(&position.at.get().timestamp_micros().to_be_bytes());
+    bytes[9..].copy_from_slice(position.id.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn read_cursor(argument: &str, cursor: &str) -> Result<Position> {
+    parse_cursor(cursor)
+        .ok_or_else(|| Error::argument(argument, "is not a cursor: take one from `pageInfo` or an edge of this list"))
+}
+
+fn parse_cursor(cursor: &str) -> Option<Position> {
+    let bytes: [u8; 25] = URL_SAFE_NO_PAD.decode(cursor).ok()?.try_into().ok()?;
+    let (&[version], rest) = bytes.split_first_chunk()?;
+    let (micros, id) = rest.split_first_chunk()?;
+    let at = chrono::DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?;
+    let id = Id::new(uuid::Uuid::from_slice(id).ok()?);
+    (version == CURSOR_VERSION).then_some(Position { at: Timestamp::from(at), id })
+}
+
+/// One entry of a list, with the facts of the relation that put it there.
+pub trait Edge: OutputType + Clone {
+    /// The name of the list's type.
+    const CONNECTION: &'static str;
+    /// What the loader's row is.
+    type Row: Clone;
+    /// What the list is of.
+    type Node: OutputType;
+
+    /// Makes the edge of a row.
+    fn new(cursor: String, row: Self::Row) -> Self;
+    /// What stands at its end.
+    fn node(&self) -> Self::Node;
+}
+
+/// How a list is counted, if it is: from the loaders, for the record whose list it is.
+pub type Count = for<'l> fn(&'l Loaders, RecordId) -> BoxFuture<'l, Result<i64>>;
+
+/// The parent of a list that nobody has.
+pub const NOBODY: RecordId = Id::new(uuid::Uuid::nil());
+
+/// A page of a list.
+pub struct Connection<E> {
+    edges: Vec<E>,
+    page_info: PageInfo,
+    count: Count,
+    parent: RecordId,
+}
+
+/// Where a page stands in its list.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct PageInfo {
+    /// Whether the list goes on after this page.
+    has_next_page: bool,
+    /// Whether the list has entries before this page.
+    has_previous_page: bool,
+    /// The cursor of the page's first entry; null if the page is empty.
+    start_cursor: Option<String>,
+    /// The cursor of the page's last entry; null if the page is empty.
+    end_cursor: Option<String>,
+}
+
+impl<E: Edge> TypeName for Connection<E> {
+    fn type_name() -> Cow<'static, str> {
+        E::CONNECTION.into()
+    }
+}
+
+/// A page of a list: its entries, where it stands, and how long the list is.
+#[Object(name_type)]
+impl<E: Edge> Connection<E> {
+    /// The page's entries, each with its cursor and the facts of its relation.
+    async fn edges(&self) -> &[E] {
+        &self.edges
+    }
+
+    /// The page's entries without those facts.
+    async fn nodes(&self) -> Vec<E::Node> {
+        self.edges.iter().map(Edge::node).collect()
+    }
+
+    /// Where the page stands in its list.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+
+    /// How many entries the whole list has; it is counted only when this is selected.
+    async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> Result<i32> {
+        let count = (self.count)(ctx.loaders(), self.parent).await?;
+        // No list comes near the largest Int.
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+}
+
+impl<E: Edge> Connection<E> {
+    /// Makes the page of entries that were loaded for this window, in any order.
+    pub fn new(mut entries: Vec<Entry<E::Row>>, window: &Window, count: Count, parent: RecordId) -> Self {
+        let size = usize::try_from(window.limit - 1).unwrap_or_default();
+        // Newest first, however the database walked.
+        entries.sort_unstable_by(|a, b| b.position.cmp(&a.position));
+        let more = entries.len() > size;
+        if more && window.backward {
+            entries.remove(0);
+        } else {
+            entries.truncate(size);
+        }
+        let cursor = |entry: Option<&Entry<E::Row>>| entry.map(|entry| write_cursor(&entry.position));
+        let page_info = PageInfo {
+            has_next_page: if window.backward { window.before.is_some() || window.offset > 0 } else { more },
+            has_previous_page: if window.backward { more } else { window.after.is_some() || window.offset > 0 },
+            start_cursor: cursor(entries.first()),
+            end_cursor: cursor(entries.last()),
+        };
+        let edge = |entry: Entry<E::Row>| E::new(write_cursor(&entry.position), entry.row);
+        Self { edges: entries.into_iter().map(edge).collect(), page_info, count, parent }
+    }
+
+    /// Loads the page of one parent's list through a loader.
+    ///
+    /// # Errors
+    /// When the arguments contradict each other, or the database fails.
+    pub async fn of<B, N>(loaders: &Loaders, parent: Id<N>, args: PageArgs, count: Count) -> Result<Self>
+    where
+        N: 'static,
+        B: Batch<Key = (Id<N>, Window), Value = Arc<Vec<Entry<E::Row>>>>,
+    {
+        let window = args.window()?;
+        let entries = loaders.load::<B>((parent, window)).await?;
+        Ok(Self::new(entries.as_ref().clone(), &window, count, parent.untyped()))
+    }
+}
+
+/// The pages of many parents' lists.
+type Pages<N, S> = HashMap<(Id<N>, Window), Arc<Vec<Entry<S>>>>;
+
+/// Loads pages of many parents' lists, with one statement for each shape of page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fetch_pages<N, T, S, F>(
+    keys: Vec<(Id<N>, Window)>,
+    ask: impl Fn(Vec<Id<N>>, Window) -> F,
+    store: impl Fn(T) -> S,
+) -> db::Result<Pages<N, S>>
+where
+    F: Future<Output = db::Result<Vec<Entry<T>>>>,
+{
+    let mut shapes: HashMap<Window, Vec<Id<N>>> = HashMap::new();
+    for (parent, window) in keys {
+        shapes.entry(window).or_default().push(parent);
+    }
+    let statements =
+        shapes.into_iter().map(async |(window, parents)| ask(parents, window).await.map(|all| (window, all)));
+    let mut pages: HashMap<(Id<N>, Window), Vec<Entry<S>>> = HashMap::new();
+    for (window, entries) in try_join_all(statements).await? {
+        for entry in entries {
+            let key = (Id::new(entry.parent.uuid()), window);
+            pages.entry(key).or_default().push(entry.map(&store));
+        }
+    }
+    Ok(pages.into_iter().map(|(key, page)| (key, Arc::new(page))).collect())
+}
+
+/// Declares the edge of a list whose relation has no facts of its own.
+macro_rules! plain_edge {
+    ($(#[doc = $doc:literal])+ $name:ident, $connection:literal: $row:ty => $node:ty, $description:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        pub struct $name {
+            cursor: String,
+            row: $row,
+        }
+
+        impl $crate::graphql::connection::Edge for $name {
+            const CONNECTION: &'static str = $connection;
+            type Row = $row;
+            type Node = $node;
+
+            fn new(cursor: String, row: $row) -> Self {
+                Self { cursor, row }
+            }
+
+            fn node(&self) -> $node {
+                <$node>::from(self.row.clone())
+            }
+        }
+
+        $(#[doc = $doc])+
+        #[async_graphql::Object]
+        impl $name {
+            /// The entry's place in the list.
+            async fn cursor(&self) -> &str {
+                &self.cursor
+            }
+
+            #[doc = $description]
+            async fn node(&self) -> $node {
+                $crate::graphql::connection::Edge::node(self)
+            }
+        }
+    };
+}
+pub(super) use plain_edge;
+
+/// Counts a list with a [`Batch`] that counts: `count_with!(CountUsers: OrganisationId)`.
+macro_rules! count_with {
+    ($batch:ty) => {
+        |loaders, parent| {
+            Box::pin(loaders.load::<$batch>($crate::domain::Id::new(parent.uuid())))
+                as futures_util::future::BoxFuture<'_, _>
+        }
+    };
+}
+pub(super) use count_with;
+
+/// Counts a list that nobody has.
+macro_rules! count_all {
+    ($query:path) => {
+        |loaders, _| Box::pin(async move { Ok(loaders.db().read($query()).await?) })
+    };
+}
+pub(super) use count_all;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position() -> Position {
+        let at = chrono::DateTime::from_timestamp_micros(1_700_000_000_123_456).expect("in range");
+        Position { at: at.into(), id: Id::new(uuid::Uuid::from_u128(42)) }
+    }
+
+    #[test]
+    fn a_cursor_reads_back_what_it_writes() {
+        assert_eq!(parse_cursor(&write_cursor(&position())), Some(position()));
+    }
+
+    #[test]
+    fn a_damaged_cursor_is_refused() {
+        let cursor = write_cursor(&position());
+        for damaged in ["", "?", "AQ", &cursor[1..], &format!("{cursor}A"), &cursor.replace('A', "*")] {
+            assert_eq!(parse_cursor(damaged), None, "{damaged}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_asked_for_from_one_end_and_within_bounds() {
+        let ask = |first, last, offset| PageArgs { first, last, offset, ..PageArgs::default() }.window();
+        assert_eq!(ask(None, None, None).map(|window| window.limit).ok(), Some(21));
+        assert_eq!(ask(Some(0), None, None).map(|window| window.limit).ok(), Some(1));
+        for (first, last, offset) in [
+            (Some(-1), None, None),
+            (Some(101), None, None),
+            (None, Some(101), None),
+            (Some(1), Some(1), None),
+            (None, None, Some(-1)),
+        ] {
+            assert!(ask(first, last, offset).is_err(), "{first:?} {last:?} {offset:?}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The root fields: one file for each noun, merged here.
+
+mod contact;
+mod country;
+mod node;
+mod organisation;
+mod profile;
+mod team;
+mod user;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be read.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    contact::ContactQuery,
+    country::CountryQuery,
+    node::NodeQuery,
+    organisation::OrganisationQuery,
+    profile::ProfileQuery,
+    team::TeamQuery,
+    user::UserQuery,
+);

@@ -1,0 +1,102 @@
+//! [`Contact`].
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    organisation::{self, Organisation},
+    present,
+    profile::{Profile, ProfileById},
+};
+use crate::{
+    db::{self, contact::ContactRow},
+    domain::{ContactId, ProfileId, contact::ContactKind},
+    graphql::{
+        enumeration::graphql_enums,
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_many, load_one},
+        scalars::DateTime,
+    },
+};
+
+graphql_enums!(ContactKind);
+
+/// A contact.
+#[derive(Clone)]
+pub struct Contact(pub Arc<ContactRow>);
+
+impl From<Arc<ContactRow>> for Contact {
+    fn from(row: Arc<ContactRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A way to reach somebody.
+#[Object]
+impl Contact {
+    /// The contact's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the contact came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the contact came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the contact last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the contact belongs to, which is its profile's; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async {
+            let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
+            organisation::owner(ctx, present(profile)?.owner_id).await
+        })
+        .await
+    }
+
+    /// The profile of the person whom the contact reaches.
+    async fn profile(&self, ctx: &Context<'_>) -> Result<Profile> {
+        let profile = ctx.loaders().load::<ProfileById>(self.0.profile_id).await?;
+        Ok(Profile(present(profile)?))
+    }
+
+    /// What the value is.
+    async fn kind(&self) -> ContactKind {
+        self.0.kind
+    }
+
+    /// The e-mail address or phone number, as it was given.
+    async fn value(&self) -> &str {
+        &self.0.value
+    }
+
+    /// The value in one form: an e-mail address folded, a phone number in E.164; null where a number's country is not known.
+    async fn canonical_value(&self) -> Option<&str> {
+        self.0.canonical_value.as_deref()
+    }
+
+    /// The caller's own identifier of the contact; null if none was given.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+}
+
+load_one! {
+    /// A contact by id.
+    ContactById(ContactId) -> ContactRow = db::contact::by_ids, |row| row.id
+}
+
+load_many! {
+    /// A profile's contacts.
+    ContactsOfProfile(ProfileId) -> ContactRow = db::contact::of_profiles, |row| row.profile_id
+}

@@ -1,0 +1,293 @@
+//! [`Group`], and the lists of the principals in it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    organisation::{self, Organisation},
+    service_account::ServiceAccount,
+    user::User,
+};
+use crate::{
+    db::{
+        self,
+        group::{GroupRow, GroupServiceAccountRow, GroupUserRow},
+    },
+    domain::{GroupId, OrganisationId, UserId, membership::OrganisationRole},
+    graphql::{
+        connection::{Connection, Edge, PageArgs, count_with, plain_edge},
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_count, load_one, load_page},
+        scalars::DateTime,
+    },
+};
+
+/// A group.
+#[derive(Clone)]
+pub struct Group(pub Arc<GroupRow>);
+
+impl From<Arc<GroupRow>> for Group {
+    fn from(row: Arc<GroupRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A set of an organisation's users and service accounts, who all have the group's roles.
+#[Object]
+impl Group {
+    /// The group's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the group came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the group came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the group last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the group belongs to, and through which it is administered; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
+    }
+
+    /// The group's name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the group is for; null if nothing is said.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// What everybody in the group may do in the organisation, the most powerful role first.
+    async fn roles(&self) -> Vec<OrganisationRole> {
+        self.0.roles.iter().collect()
+    }
+
+    /// The organisation that the group is part of.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation> {
+        organisation::of(ctx, self.0.organisation_id).await
+    }
+
+    /// The users in the group, the latest joined first.
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+    ) -> Result<Connection<GroupUserEdge>> {
+        let args = PageArgs { first, after, last, before, offset };
+        Connection::of::<UsersOfGroup, _>(ctx.loaders(), self.0.id, args, count_with!(CountUsersOfGroup)).await
+    }
+
+    /// The service accounts in the group, the latest joined first.
+    async fn service_accounts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+    ) -> Result<Connection<GroupServiceAccountEdge>> {
+        let args = PageArgs { first, after, last, before, offset };
+        Connection::of::<ServiceAccountsOfGroup, _>(
+            ctx.loaders(),
+            self.0.id,
+            args,
+            count_with!(CountServiceAccountsOfGroup),
+        )
+        .await
+    }
+}
+
+plain_edge! {
+    /// A group in the list of an organisation's groups.
+    OrganisationGroupEdge, "OrganisationGroupConnection": Arc<GroupRow> => Group, " The group."
+}
+
+/// That a user is in a group, seen from the group.
+#[derive(Clone)]
+pub struct GroupUserEdge {
+    cursor: String,
+    row: Arc<(GroupUserRow, User)>,
+}
+
+impl Edge for GroupUserEdge {
+    const CONNECTION: &'static str = "GroupUserConnection";
+    type Row = Arc<(GroupUserRow, User)>;
+    type Node = User;
+
+    fn new(cursor: String, row: Self::Row) -> Self {
+        Self { cursor, row }
+    }
+
+    fn node(&self) -> User {
+        self.row.1.clone()
+    }
+}
+
+/// That a user is in a group, seen from the group.
+#[Object]
+impl GroupUserEdge {
+    /// The entry's place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The user.
+    async fn node(&self) -> User {
+        Edge::node(self)
+    }
+
+    /// When the user joined, as far as is known.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.row.0.joined_at)
+    }
+}
+
+/// That a user is in a group, seen from the user.
+#[derive(Clone)]
+pub struct UserGroupEdge {
+    cursor: String,
+    row: Arc<(GroupUserRow, Group)>,
+}
+
+impl Edge for UserGroupEdge {
+    const CONNECTION: &'static str = "UserGroupConnection";
+    type Row = Arc<(GroupUserRow, Group)>;
+    type Node = Group;
+
+    fn new(cursor: String, row: Self::Row) -> Self {
+        Self { cursor, row }
+    }
+
+    fn node(&self) -> Group {
+        self.row.1.clone()
+    }
+}
+
+/// That a user is in a group, seen from the user.
+#[Object]
+impl UserGroupEdge {
+    /// The entry's place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The group.
+    async fn node(&self) -> Group {
+        Edge::node(self)
+    }
+
+    /// When the user joined, as far as is known.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.row.0.joined_at)
+    }
+}
+
+/// That a service account is in a group.
+#[derive(Clone)]
+pub struct GroupServiceAccountEdge {
+    cursor: String,
+    row: Arc<(GroupServiceAccountRow, ServiceAccount)>,
+}
+
+impl Edge for GroupServiceAccountEdge {
+    const CONNECTION: &'static str = "GroupServiceAccountConnection";
+    type Row = Arc<(GroupServiceAccountRow, ServiceAccount)>;
+    type Node = ServiceAccount;
+
+    fn new(cursor: String, row: Self::Row) -> Self {
+        Self { cursor, row }
+    }
+
+    fn node(&self) -> ServiceAccount {
+        self.row.1.clone()
+    }
+}
+
+/// That a service account is in a group.
+#[Object]
+impl GroupServiceAccountEdge {
+    /// The entry's place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The service account.
+    async fn node(&self) -> ServiceAccount {
+        Edge::node(self)
+    }
+
+    /// When the service account joined, as far as is known.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.row.0.joined_at)
+    }
+}
+
+load_one! {
+    /// A group by id.
+    GroupById(GroupId) -> GroupRow = db::group::by_ids, |row| row.id
+}
+
+load_page! {
+    /// A page of an organisation's groups.
+    GroupsOfOrganisation(OrganisationId) -> Arc<GroupRow> = db::group::of_organisations, |row| Arc::new(row)
+}
+
+load_count! {
+    /// How many groups an organisation has.
+    CountGroupsOfOrganisation(OrganisationId) = db::group::count_of_organisations
+}
+
+load_page! {
+    /// A page of a user's groups.
+    GroupsOfUser(UserId) -> Arc<(GroupUserRow, Group)> = db::group::of_users, |row| Arc::new((row.0, Group(Arc::new(row.1))))
+}
+
+load_count! {
+    /// How many groups a user is in.
+    CountGroupsOfUser(UserId) = db::group::count_of_users
+}
+
+load_page! {
+    /// A page of a group's users.
+    UsersOfGroup(GroupId) -> Arc<(GroupUserRow, User)> = db::group::users, |row| Arc::new((row.0, User(Arc::new(row.1))))
+}
+
+load_count! {
+    /// How many users a group has.
+    CountUsersOfGroup(GroupId) = db::group::count_users
+}
+
+load_page! {
+    /// A page of a group's service accounts.
+    ServiceAccountsOfGroup(GroupId) -> Arc<(GroupServiceAccountRow, ServiceAccount)> = db::group::service_accounts, |row| Arc::new((row.0, ServiceAccount(Arc::new(row.1))))
+}
+
+load_count! {
+    /// How many service accounts a group has.
+    CountServiceAccountsOfGroup(GroupId) = db::group::count_service_accounts
+}

@@ -1,0 +1,236 @@
+//! [`Profile`], whose groups of fields are in `profile/parts.rs`.
+
+mod parts;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use self::parts::{Address, Employer, Phones, Position, ReviewReason, Settings, Work};
+use super::{
+    contact::{Contact, ContactsOfProfile},
+    country::Country,
+    driver::Driver,
+    organisation::{self, Organisation},
+    present,
+    user::{User, UserById},
+};
+use crate::{
+    db::{self, profile::ProfileRow},
+    domain::{
+        ProfileId, UserId,
+        profile::{EnglishLevel, Gender},
+        review::{self, ReviewFacts},
+    },
+    graphql::{
+        connection::plain_edge,
+        enumeration::graphql_enums,
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_one},
+        scalars::{Date, DateTime},
+    },
+};
+
+graphql_enums!(EnglishLevel, Gender);
+
+/// A profile.
+#[derive(Clone)]
+pub struct Profile(pub Arc<ProfileRow>);
+
+impl From<Arc<ProfileRow>> for Profile {
+    fn from(row: Arc<ProfileRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// What is known of a user as a person.
+#[Object]
+impl Profile {
+    /// The profile's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the profile came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the profile came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the profile last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the profile belongs to, and through which it is administered; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
+    }
+
+    /// The user whose profile it is.
+    async fn user(&self, ctx: &Context<'_>) -> Result<User> {
+        let user = ctx.loaders().load::<UserById>(self.0.user_id).await?;
+        Ok(User(present(user)?))
+    }
+
+    /// The caller's own identifier of the profile, unique within its owner; null if none was given.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// Whether the profile is in use.
+    async fn enabled(&self) -> bool {
+        self.0.enabled
+    }
+
+    /// The person's first name; null if it is not known.
+    async fn first_name(&self) -> Option<&str> {
+        self.0.first_name.as_deref()
+    }
+
+    /// The person's middle name; null if there is none.
+    async fn middle_name(&self) -> Option<&str> {
+        self.0.middle_name.as_deref()
+    }
+
+    /// The person's last name; null if it is not known.
+    async fn last_name(&self) -> Option<&str> {
+        self.0.last_name.as_deref()
+    }
+
+    /// The person's first, middle and last name, as far as they are known; computed.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the person likes to be called; null if nothing is said.
+    async fn nickname(&self) -> Option<&str> {
+        self.0.nickname.as_deref()
+    }
+
+    /// The name to show: the one that was set, or else one made from the person's name or username.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// The person's gender; null if it is not known.
+    async fn gender(&self) -> Option<Gender> {
+        self.0.gender
+    }
+
+    /// The day on which the person was born; null if it is not known. Private.
+    async fn birth_date(&self) -> Option<Date> {
+        self.0.birth_date.map(Date)
+    }
+
+    /// What the person says of themselves; null if they say nothing.
+    async fn bio(&self) -> Option<&str> {
+        self.0.bio.as_deref()
+    }
+
+    /// How well the person speaks English; null if it is not known.
+    async fn english_level(&self) -> Option<EnglishLevel> {
+        self.0.english_level
+    }
+
+    /// Words by which the profile can be found, in the order given.
+    async fn tags(&self) -> &[String] {
+        &self.0.tags.0
+    }
+
+    /// The person's country; null if it is not known.
+    async fn country(&self) -> Option<Country> {
+        Country::of(self.0.country_code.as_deref())
+    }
+
+    /// What the person does at work.
+    async fn position(&self) -> Position {
+        Position(Arc::clone(&self.0))
+    }
+
+    /// Who employs the person.
+    async fn employer(&self) -> Employer {
+        Employer(Arc::clone(&self.0))
+    }
+
+    /// What the person is by trade, and since when.
+    async fn work(&self) -> Work {
+        Work(Arc::clone(&self.0))
+    }
+
+    /// The person's phone numbers. Private.
+    async fn phones(&self) -> Option<Phones> {
+        Some(Phones(Arc::clone(&self.0)))
+    }
+
+    /// Where the person lives. Private.
+    async fn address(&self) -> Option<Address> {
+        Some(Address(Arc::clone(&self.0)))
+    }
+
+    /// How the person likes things to be shown.
+    async fn settings(&self) -> Settings {
+        Settings(Arc::clone(&self.0))
+    }
+
+    /// What matters of the person as a driver.
+    async fn driver(&self) -> Driver {
+        Driver(Arc::clone(&self.0))
+    }
+
+    /// The ways to reach the person, the oldest first. Private.
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<ContactsOfProfile>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(Contact).collect()))
+        })
+        .await
+    }
+
+    /// Whether somebody has to look at the profile: something is missing, or the last review is too long ago.
+    async fn requires_review(&self, ctx: &Context<'_>) -> bool {
+        !self.reasons(ctx).is_empty()
+    }
+
+    /// Why somebody has to look at the profile; empty if nobody has to.
+    async fn review_reasons(&self, ctx: &Context<'_>) -> Vec<ReviewReason> {
+        self.reasons(ctx).into_iter().map(ReviewReason).collect()
+    }
+
+    /// When the profile was last updated or reviewed; null if never.
+    async fn reviewed_at(&self) -> Option<DateTime> {
+        self.0.reviewed_at.map(DateTime)
+    }
+}
+
+impl Profile {
+    fn reasons(&self, ctx: &Context<'_>) -> Vec<review::ReviewReason> {
+        let settings = ctx.settings();
+        let facts = ReviewFacts {
+            job_title: self.0.job_title.as_deref(),
+            customer_facing: self.0.customer_facing,
+            employer_name: self.0.employer_name.as_deref(),
+        };
+        let reviewed_at = self.0.reviewed_at.map(|at| at.get());
+        review::review_reasons(facts, reviewed_at, settings.clock.now(), settings.review_period)
+    }
+}
+
+plain_edge! {
+    /// A profile in the list of all profiles.
+    ProfileEdge, "ProfileConnection": Arc<ProfileRow> => Profile, " The profile."
+}
+
+load_one! {
+    /// A profile by id.
+    ProfileById(ProfileId) -> ProfileRow = db::profile::by_ids, |row| row.id
+}
+
+load_one! {
+    /// A user's profile.
+    ProfileByUser(UserId) -> ProfileRow = db::profile::by_users, |row| row.user_id
+}

@@ -1,0 +1,148 @@
+//! [`ServiceAccount`] and what is known of its keys.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::organisation::{self, Organisation};
+use crate::{
+    db::{
+        self,
+        service_account::{ServiceAccountKeyRow, ServiceAccountRow},
+    },
+    domain::{OrganisationId, ServiceAccountId, membership::OrganisationRole},
+    graphql::{
+        connection::plain_edge,
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
+        scalars::DateTime,
+    },
+};
+
+/// A service account.
+#[derive(Clone)]
+pub struct ServiceAccount(pub Arc<ServiceAccountRow>);
+
+impl From<Arc<ServiceAccountRow>> for ServiceAccount {
+    fn from(row: Arc<ServiceAccountRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A program that acts in an organisation's name, with credentials of its own.
+#[Object]
+impl ServiceAccount {
+    /// The service account's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the service account came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the service account came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the service account last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the service account belongs to, and through which it is administered; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
+    }
+
+    /// The service account's name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the service account is for; null if nothing is said.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The e-mail address at which the service account is known elsewhere; null if there is none.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// Whether the service account may be used.
+    async fn enabled(&self) -> bool {
+        self.0.enabled
+    }
+
+    /// What the service account may do in the organisation, the most powerful role first.
+    async fn roles(&self) -> Vec<OrganisationRole> {
+        self.0.roles.iter().collect()
+    }
+
+    /// The organisation that the service account acts for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation> {
+        organisation::of(ctx, self.0.organisation_id).await
+    }
+
+    /// What is known of the service account's keys, the oldest first; never the keys themselves.
+    async fn keys(&self, ctx: &Context<'_>) -> Result<Vec<ServiceAccountKey>> {
+        let rows = ctx.loaders().load::<KeysOfServiceAccount>(self.0.id).await?;
+        Ok(rows.iter().cloned().map(ServiceAccountKey).collect())
+    }
+}
+
+/// What is known of a service account's key.
+pub struct ServiceAccountKey(Arc<ServiceAccountKeyRow>);
+
+/// What is known of a service account's key; the key itself is shown once, when it is made.
+#[Object]
+impl ServiceAccountKey {
+    /// The key's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// When the key was made.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the key stops working; null if it does not.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at.map(DateTime)
+    }
+
+    /// When the key was last used; null if never, or if it is not known.
+    async fn last_used_at(&self) -> Option<DateTime> {
+        self.0.last_used_at.map(DateTime)
+    }
+}
+
+plain_edge! {
+    /// A service account in the list of an organisation's service accounts.
+    OrganisationServiceAccountEdge, "OrganisationServiceAccountConnection":
+        Arc<ServiceAccountRow> => ServiceAccount, " The service account."
+}
+
+load_one! {
+    /// A service account by id.
+    ServiceAccountById(ServiceAccountId) -> ServiceAccountRow = db::service_account::by_ids, |row| row.id
+}
+
+load_many! {
+    /// What is known of a service account's keys.
+    KeysOfServiceAccount(ServiceAccountId) -> ServiceAccountKeyRow = db::service_account::keys, |row| row.service_account_id
+}
+
+load_page! {
+    /// A page of an organisation's service accounts.
+    ServiceAccountsOfOrganisation(OrganisationId) -> Arc<ServiceAccountRow> = db::service_account::of_organisations, |row| Arc::new(row)
+}
+
+load_count! {
+    /// How many service accounts an organisation has.
+    CountServiceAccountsOfOrganisation(OrganisationId) = db::service_account::count_of_organisations
+}

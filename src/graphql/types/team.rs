@@ -1,0 +1,219 @@
+//! [`Team`], and the lists of who is in it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    organisation::{self, Organisation},
+    user::User,
+};
+use crate::{
+    db::{
+        self,
+        team::{TeamMemberRow, TeamRow},
+    },
+    domain::{OrganisationId, TeamId, UserId},
+    graphql::{
+        connection::{Connection, Edge, PageArgs, count_with, plain_edge},
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_count, load_one, load_page},
+        scalars::DateTime,
+    },
+};
+
+/// A team.
+#[derive(Clone)]
+pub struct Team(pub Arc<TeamRow>);
+
+impl From<Arc<TeamRow>> for Team {
+    fn from(row: Arc<TeamRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// Some of an organisation's users, who work together.
+#[Object]
+impl Team {
+    /// The team's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the team came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the team came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the team last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the team belongs to, and through which it is administered; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
+    }
+
+    /// The team's name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the team is for; null if nothing is said.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The organisation that the team is part of.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation> {
+        organisation::of(ctx, self.0.organisation_id).await
+    }
+
+    /// The users in the team, the latest joined first. Each belongs to the team's organisation.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+    ) -> Result<Connection<TeamMemberEdge>> {
+        let args = PageArgs { first, after, last, before, offset };
+        Connection::of::<MembersOfTeam, _>(ctx.loaders(), self.0.id, args, count_with!(CountMembersOfTeam)).await
+    }
+}
+
+plain_edge! {
+    /// A team in the list of all teams.
+    TeamEdge, "TeamConnection": Arc<TeamRow> => Team, " The team."
+}
+
+plain_edge! {
+    /// A team in the list of an organisation's teams.
+    OrganisationTeamEdge, "OrganisationTeamConnection": Arc<TeamRow> => Team, " The team."
+}
+
+/// That a user is in a team, seen from the team.
+#[derive(Clone)]
+pub struct TeamMemberEdge {
+    cursor: String,
+    row: Arc<(TeamMemberRow, User)>,
+}
+
+impl Edge for TeamMemberEdge {
+    const CONNECTION: &'static str = "TeamMemberConnection";
+    type Row = Arc<(TeamMemberRow, User)>;
+    type Node = User;
+
+    fn new(cursor: String, row: Self::Row) -> Self {
+        Self { cursor, row }
+    }
+
+    fn node(&self) -> User {
+        self.row.1.clone()
+    }
+}
+
+/// That a user is in a team, seen from the team.
+#[Object]
+impl TeamMemberEdge {
+    /// The entry's place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The user.
+    async fn node(&self) -> User {
+        Edge::node(self)
+    }
+
+    /// When the user joined, as far as is known.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.row.0.joined_at)
+    }
+}
+
+/// That a user is in a team, seen from the user.
+#[derive(Clone)]
+pub struct UserTeamEdge {
+    cursor: String,
+    row: Arc<(TeamMemberRow, Team)>,
+}
+
+impl Edge for UserTeamEdge {
+    const CONNECTION: &'static str = "UserTeamConnection";
+    type Row = Arc<(TeamMemberRow, Team)>;
+    type Node = Team;
+
+    fn new(cursor: String, row: Self::Row) -> Self {
+        Self { cursor, row }
+    }
+
+    fn node(&self) -> Team {
+        self.row.1.clone()
+    }
+}
+
+/// That a user is in a team, seen from the user.
+#[Object]
+impl UserTeamEdge {
+    /// The entry's place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The team.
+    async fn node(&self) -> Team {
+        Edge::node(self)
+    }
+
+    /// When the user joined, as far as is known.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.row.0.joined_at)
+    }
+}
+
+load_one! {
+    /// A team by id.
+    TeamById(TeamId) -> TeamRow = db::team::by_ids, |row| row.id
+}
+
+load_page! {
+    /// A page of an organisation's teams.
+    TeamsOfOrganisation(OrganisationId) -> Arc<TeamRow> = db::team::of_organisations, |row| Arc::new(row)
+}
+
+load_count! {
+    /// How many teams an organisation has.
+    CountTeamsOfOrganisation(OrganisationId) = db::team::count_of_organisations
+}
+
+load_page! {
+    /// A page of a user's teams.
+    TeamsOfUser(UserId) -> Arc<(TeamMemberRow, Team)> = db::team::of_users, |row| Arc::new((row.0, Team(Arc::new(row.1))))
+}
+
+load_count! {
+    /// How many teams a user is in.
+    CountTeamsOfUser(UserId) = db::team::count_of_users
+}
+
+load_page! {
+    /// A page of a team's members.
+    MembersOfTeam(TeamId) -> Arc<(TeamMemberRow, User)> = db::team::members, |row| Arc::new((row.0, User(Arc::new(row.1))))
+}
+
+load_count! {
+    /// How many members a team has.
+    CountMembersOfTeam(TeamId) = db::team::count_members
+}

@@ -1,0 +1,228 @@
+//! [`User`], its identities and metadata, and its lists.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    group::{CountGroupsOfUser, GroupsOfUser, UserGroupEdge},
+    organisation::{self, CountOrganisationsOfUser, Organisation, OrganisationsOfUser, UserOrganisationEdge},
+    profile::{Profile, ProfileByUser},
+    team::{CountTeamsOfUser, TeamsOfUser, UserTeamEdge},
+};
+use crate::{
+    db::{
+        self,
+        user::{IdentityRow, MetadataRow, UserRow},
+    },
+    domain::{UserId, user::UserState},
+    graphql::{
+        connection::{Connection, PageArgs, count_with, plain_edge},
+        enumeration::graphql_enums,
+        errors::{Nullable, Result, nullable},
+        loaders::{ContextExt as _, load_many, load_one},
+        scalars::{DateTime, Json},
+    },
+};
+
+graphql_enums!(UserState);
+
+/// A user.
+#[derive(Clone)]
+pub struct User(pub Arc<UserRow>);
+
+impl From<Arc<UserRow>> for User {
+    fn from(row: Arc<UserRow>) -> Self {
+        Self(row)
+    }
+}
+
+/// A person as the systems know them that they sign in to: an account, with what is known of the person in its profile.
+#[Object]
+impl User {
+    /// The user's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// 1 when the user came to be, and one more with every change of it.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When the user came to be, as far as is known.
+    pub async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When the user last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// The organisation that the user belongs to, and through which it is administered; null if there is none.
+    pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
+    }
+
+    /// The name that the user signs in with, unique in the whole directory.
+    async fn username(&self) -> &str {
+        &self.0.username
+    }
+
+    /// The user's e-mail address as it was given, unique in the whole directory whatever its case; null if there is none.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// The user's phone number, in E.164 where its country is known; null if there is none. Private.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Whether the user may use the account.
+    async fn state(&self) -> UserState {
+        self.0.state
+    }
+
+    /// The user's accounts on other platforms. Private.
+    async fn identities(&self, ctx: &Context<'_>) -> Nullable<Vec<Identity>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<IdentitiesOfUser>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(Identity).collect()))
+        })
+        .await
+    }
+
+    /// What other systems keep about the user, by key. Private.
+    async fn metadata(&self, ctx: &Context<'_>) -> Nullable<Vec<MetadataEntry>> {
+        nullable(async {
+            let rows = ctx.loaders().load::<MetadataOfUser>(self.0.id).await?;
+            Ok(Some(rows.iter().cloned().map(MetadataEntry).collect()))
+        })
+        .await
+    }
+
+    /// When the user last signed in; null if never, or if it is not known. Private.
+    async fn last_sign_in_at(&self) -> Option<DateTime> {
+        self.0.last_sign_in_at.map(DateTime)
+    }
+
+    /// What is known of the user as a person; null if the user has no profile.
+    async fn profile(&self, ctx: &Context<'_>) -> Nullable<Profile> {
+        nullable(async { Ok(ctx.loaders().load::<ProfileByUser>(self.0.id).await?.map(Profile)) }).await
+    }
+
+    /// The organisations that the user belongs to, the latest joined first.
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UserOrganisationEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        Connection::of::<OrganisationsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountOrganisationsOfUser))
+            .await
+    }
+
+    /// The teams that the user is in, the latest joined first.
+    async fn teams(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UserTeamEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        Connection::of::<TeamsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountTeamsOfUser)).await
+    }
+
+    /// The groups that the user is in, the latest joined first.
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UserGroupEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        Connection::of::<GroupsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountGroupsOfUser)).await
+    }
+}
+
+/// A user's account on another platform.
+pub struct Identity(Arc<IdentityRow>);
+
+/// A user's account on another platform: it is the same person there.
+#[Object]
+impl Identity {
+    /// The identity's opaque id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// The platform, `auth0`.
+    async fn platform(&self) -> &str {
+        &self.0.platform
+    }
+
+    /// The platform's own id of the account.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// What the platform says besides; null if it says nothing.
+    async fn meta(&self) -> Option<Json> {
+        self.0.meta.as_ref().map(|meta| Json(meta.0.clone()))
+    }
+}
+
+/// One thing that other systems keep about a user.
+pub struct MetadataEntry(Arc<MetadataRow>);
+
+/// One thing that other systems keep about a user, under a key of their own.
+#[Object]
+impl MetadataEntry {
+    /// The key, unique for the user.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// The value.
+    async fn value(&self) -> &str {
+        &self.0.value
+    }
+}
+
+plain_edge! {
+    /// A user in the list of all users.
+    UserEdge, "UserConnection": Arc<UserRow> => User, " The user."
+}
+
+load_one! {
+    /// A user by id.
+    UserById(UserId) -> UserRow = db::user::by_ids, |row| row.id
+}
+
+load_many! {
+    /// A user's identities.
+    IdentitiesOfUser(UserId) -> IdentityRow = db::user::identities, |row| row.user_id
+}
+
+load_many! {
+    /// A user's metadata.
+    MetadataOfUser(UserId) -> MetadataRow = db::user::metadata, |row| row.user_id
+}

@@ -1,0 +1,85 @@
+//! The front door: HTTP in, HTTP out.
+
+pub mod graphiql;
+mod graphql;
+mod health;
+mod request_id;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, middleware, routing};
+use tokio::net::TcpListener;
+
+use crate::{
+    db::Db,
+    graphql::{RosterSchema, Settings, schema},
+};
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    db: Db,
+    schema: RosterSchema,
+    limits: Arc<Limits>,
+}
+
+/// What a request may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many bytes its body may have.
+    pub body: usize,
+    /// After how long it is given up.
+    pub timeout: Duration,
+}
+
+impl App {
+    /// The application over a database.
+    #[must_use]
+    pub fn new(db: Db, settings: Settings, limits: Limits) -> Self {
+        let schema = schema(db.clone(), settings);
+        Self { db, schema, limits: Arc::new(limits) }
+    }
+}
+
+/// Every address that the server answers.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/graphql", routing::post(graphql::execute))
+        .route("/health/live", routing::get(health::live))
+        .route("/health/ready", routing::get(health::ready))
+        .merge(graphiql::router())
+        .layer(middleware::from_fn(request_id::assign))
+        .with_state(app)
+}
+
+/// A server that has its port, and does not answer yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the port.
+    ///
+    /// # Errors
+    /// When somebody else has it.
+    pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// The address with the port that was taken.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers requests until the signal comes, and then those that are running.
+    ///
+    /// # Errors
+    /// When the port is lost.
+    pub async fn run(self, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        axum::serve(self.listener, router(app)).with_graceful_shutdown(stop).await
+    }
+}

@@ -1,0 +1,7 @@
+//! The whole suite in one binary: it links once, and its tests share one PostgreSQL server.
+
+mod support;
+
+mod graphiql;
+mod postgres_server;
+mod statement;

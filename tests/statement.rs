@@ -1,0 +1,112 @@
+//! How many statements an operation takes: a number of the operation, whatever the number of records.
+
+use roster::demo::{Plan, generate};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::TestApp,
+    database::{TestDb, on_both},
+};
+
+/// What the operations ask of each user.
+const USER: &str = "fragment F on User {
+    id username email
+    profile { id name displayName position { jobTitle } contacts { kind value } }
+    organisations(first: 5) { edges { roles joinedAt node { id name slug } } }
+    teams(first: 5) { edges { joinedAt node { id name } } }
+}";
+
+async fn filled(test: TestDb) -> TestApp {
+    generate(&test.db, &Plan { people: 300, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
+    TestApp::new(test)
+}
+
+async fn some_user(app: &TestApp) -> Value {
+    app.data("{ users(first: 1) { nodes { id } } }", json!({})).await["users"]["nodes"][0]["id"].take()
+}
+
+/// The organisation with the most teams.
+async fn some_organisation(app: &TestApp) -> Value {
+    let mut data = app.data("{ organisations { nodes { id teams { totalCount } } } }", json!({})).await;
+    let all = data["organisations"]["nodes"].as_array_mut().expect("organisations");
+    all.sort_by_key(|organisation| organisation["teams"]["totalCount"].as_i64());
+    all.last_mut().expect("an organisation")["id"].take()
+}
+
+on_both! {
+    async fn one_user_with_everything_takes_five(db: TestDb) {
+        let app = filled(db).await;
+        let id = some_user(&app).await;
+        let query = format!("query($id: ID!) {{ user(by: {{id: $id}}) {{ ...F }} }} {USER}");
+        let (data, statements) = app.counted(&query, json!({"id": id})).await;
+        assert_eq!(data["user"]["id"], id);
+        assert!(data["user"]["profile"]["contacts"].as_array().is_some_and(|all| !all.is_empty()), "{data:#}");
+        assert!(statements <= 5, "{statements} statements");
+    }
+
+    async fn fifty_users_take_no_more_and_a_hundred_neither(db: TestDb) {
+        let app = filled(db).await;
+        let query = format!("query($first: Int) {{ users(first: $first) {{ nodes {{ ...F }} }} }} {USER}");
+        for size in [1, 50, 100] {
+            let (data, statements) = app.counted(&query, json!({"first": size})).await;
+            assert_eq!(data["users"]["nodes"].as_array().map(Vec::len), Some(size));
+            assert!(statements <= 5, "{statements} statements for {size} users");
+        }
+    }
+
+    async fn an_organisation_with_its_teams_and_their_members_takes_six(db: TestDb) {
+        let app = filled(db).await;
+        let id = some_organisation(&app).await;
+        let query = "query($id: ID!) { organisation(by: {id: $id}) { name teams { edges { node {
+            name members(first: 20) { edges { joinedAt node {
+                username
+                profile { name contacts { value } }
+                organisations { edges { roles node { name } } }
+            } } }
+        } } } } }";
+        let (data, statements) = app.counted(query, json!({"id": id})).await;
+        let teams = data["organisation"]["teams"]["edges"].as_array().expect("teams");
+        assert!(teams.len() > 1, "{data:#}");
+        let members = teams.iter().map(|team| team["node"]["members"]["edges"].as_array().map_or(0, Vec::len));
+        assert!(members.sum::<usize>() > 10, "{data:#}");
+        assert!(statements <= 6, "{statements} statements");
+    }
+
+    async fn a_page_inside_a_list_is_one_statement_and_a_total_one_more(db: TestDb) {
+        let app = filled(db).await;
+        let page = "{ organisations(first: 5) { nodes { users(first: 3) { edges { cursor } pageInfo { endCursor } } } } }";
+        assert_eq!(app.counted(page, json!({})).await.1, 2);
+        let total = "{ organisations(first: 5) { nodes { users(first: 3) { totalCount edges { cursor } } } } }";
+        assert_eq!(app.counted(total, json!({})).await.1, 3);
+        assert_eq!(app.counted("{ users { nodes { id } } }", json!({})).await.1, 1);
+        assert_eq!(app.counted("{ users { totalCount nodes { id } } }", json!({})).await.1, 2);
+    }
+
+    async fn records_of_one_kind_are_found_together(db: TestDb) {
+        let app = filled(db).await;
+        let data = app.data("{ users(first: 40) { nodes { id profile { id } } } }", json!({})).await;
+        let nodes = data["users"]["nodes"].as_array().expect("users");
+        let ids: Vec<_> = nodes.iter().flat_map(|user| [user["id"].clone(), user["profile"]["id"].clone()]).collect();
+        let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }";
+        let (data, statements) = app.counted(query, json!({"ids": ids})).await;
+        let found: Vec<_> = data["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+        assert_eq!(found, ids);
+        assert_eq!(statements, 2);
+    }
+
+    async fn different_pages_of_the_same_lists_are_told_apart(db: TestDb) {
+        let app = filled(db).await;
+        let query = "{ organisations(first: 5) { nodes {
+            one: users(first: 1) { edges { cursor } }
+            three: users(first: 3) { edges { cursor } }
+            last: users(last: 2) { edges { cursor } }
+        } } }";
+        let (data, statements) = app.counted(query, json!({})).await;
+        for organisation in data["organisations"]["nodes"].as_array().expect("organisations") {
+            let count = |list: &str| organisation[list]["edges"].as_array().map(Vec::len);
+            assert_eq!((count("one"), count("three"), count("last")), (Some(1), Some(3), Some(2)));
+            assert_eq!(organisation["one"]["edges"][0], organisation["three"]["edges"][0]);
+        }
+        assert_eq!(statements, 4);
+    }
+}

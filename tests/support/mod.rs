@@ -1,0 +1,8 @@
+//! What the tests stand on.
+
+pub mod app;
+#[cfg(feature = "embedded-graphiql")]
+pub mod browser;
+pub mod certificates;
+pub mod database;
+pub mod postgres;
