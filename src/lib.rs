@@ -5,5 +5,6 @@ pub mod db;
 pub mod demo;
 pub mod domain;
 pub mod graphql;
+pub mod import;
 pub mod server;
 pub mod telemetry;

@@ -150,6 +150,18 @@ queries! {
     /// Which of these service accounts are in the group.
     fn service_accounts_among(group: GroupId, accounts: Vec<ServiceAccountId>) -> Vec<GroupServiceAccountRow>;
 
+    /// The users of a group who have an account on a platform, each with the account's subject.
+    fn users_from(platform: String, group: GroupId) -> Vec<(GroupUserRow, String)>;
+
+    /// The groups of a user that came from a platform, each with the platform's id of it.
+    fn of_user_from(platform: String, user: UserId) -> Vec<(GroupUserRow, String)>;
+
+    /// The service accounts of a group that came from a platform, each with the platform's id of it.
+    fn service_accounts_from(platform: String, group: GroupId) -> Vec<(GroupServiceAccountRow, String)>;
+
+    /// The groups of a service account that came from a platform, each with the platform's id of it.
+    fn of_service_account_from(platform: String, account: ServiceAccountId) -> Vec<(GroupServiceAccountRow, String)>;
+
     /// Writes new groups.
     fn create(rows: Vec<GroupRow>, stamp: Stamp) -> ();
 

@@ -13,6 +13,7 @@
 mod query;
 
 pub mod change;
+mod constraint;
 pub mod contact;
 pub mod document;
 mod error;
@@ -36,6 +37,7 @@ pub mod user;
 
 use std::{num::NonZero, path::Path, sync::Arc, thread::available_parallelism};
 
+pub use constraint::Constraint;
 pub use error::{Error, Result};
 pub use migrations::{Migrations, SchemaState};
 pub use query::Query;

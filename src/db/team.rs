@@ -126,6 +126,12 @@ queries! {
     /// Which of these users are in the team.
     fn members_among(team: TeamId, users: Vec<UserId>) -> Vec<TeamMemberRow>;
 
+    /// The members of a team who have an account on a platform, each with the account's subject.
+    fn members_from(platform: String, team: TeamId) -> Vec<(TeamMemberRow, String)>;
+
+    /// The teams of a user that came from a platform, each with the platform's id of it.
+    fn of_user_from(platform: String, user: UserId) -> Vec<(TeamMemberRow, String)>;
+
     /// Writes new teams.
     fn create(rows: Vec<TeamRow>, stamp: Stamp) -> ();
 

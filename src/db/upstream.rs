@@ -51,6 +51,9 @@ queries! {
     /// Roster's id of a system's record.
     fn find(platform: String, record_type: RecordType, subject: String) -> Option<RecordId>;
 
+    /// Where a record came from.
+    fn of_record(record: RecordId) -> Vec<UpstreamRow>;
+
     /// Remembers where records came from; what is known already stays.
     fn remember(rows: Vec<UpstreamRow>) -> ();
 

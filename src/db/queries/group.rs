@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
+use diesel::{
+    ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult,
+};
 use serde_json::{Value, json};
 
 use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
@@ -12,15 +14,15 @@ use crate::{
         group::{GroupRow, GroupServiceAccountRow, GroupUserRow, OF_ORGANISATION, OF_USER, SERVICE_ACCOUNTS, USERS},
         page::{Entry, Window, untyped},
         schema::{
-            group_service_accounts, group_users, organisation_groups as groups_table,
-            service_accounts as accounts_table, users as users_table,
+            group_service_accounts, group_users, identities, organisation_groups as groups_table,
+            service_accounts as accounts_table, upstream_records, users as users_table,
         },
         service_account::ServiceAccountRow,
         user::UserRow,
     },
     domain::{
         GroupId, OrganisationId, ServiceAccountId, UserId,
-        change::{ChangeAction, FieldChange, Stamp},
+        change::{ChangeAction, FieldChange, RecordType, Stamp},
     },
 };
 
@@ -119,6 +121,54 @@ pub async fn service_accounts_among(
     let rows = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
     let rows = rows.filter(in_ids(group_service_accounts::service_account_id, &accounts));
     rows.select(GroupServiceAccountRow::as_select()).load(conn).await
+}
+
+pub async fn users_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    group: GroupId,
+) -> QueryResult<Vec<(GroupUserRow, String)>> {
+    let rows = group_users::table.inner_join(identities::table.on(identities::user_id.eq(group_users::user_id)));
+    let rows = rows.filter(group_users::group_id.eq(group)).filter(identities::platform.eq(platform));
+    rows.select((GroupUserRow::as_select(), identities::subject)).load(conn).await
+}
+
+pub async fn of_user_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    user: UserId,
+) -> QueryResult<Vec<(GroupUserRow, String)>> {
+    let came = upstream_records::record_id.eq(group_users::group_id);
+    let rows = group_users::table.inner_join(upstream_records::table.on(came));
+    let rows = rows.filter(group_users::user_id.eq(user)).filter(upstream_records::platform.eq(platform));
+    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Group));
+    rows.select((GroupUserRow::as_select(), upstream_records::subject)).load(conn).await
+}
+
+pub async fn service_accounts_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    group: GroupId,
+) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
+    let came = upstream_records::record_id.eq(group_service_accounts::service_account_id);
+    let rows = group_service_accounts::table.inner_join(upstream_records::table.on(came));
+    let rows = rows.filter(group_service_accounts::group_id.eq(group)).filter(upstream_records::platform.eq(platform));
+    let rows = rows.filter(upstream_records::record_type.eq(RecordType::ServiceAccount));
+    rows.select((GroupServiceAccountRow::as_select(), upstream_records::subject)).load(conn).await
+}
+
+pub async fn of_service_account_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    account: ServiceAccountId,
+) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
+    let came = upstream_records::record_id.eq(group_service_accounts::group_id);
+    let rows = group_service_accounts::table.inner_join(upstream_records::table.on(came));
+    let rows = rows
+        .filter(group_service_accounts::service_account_id.eq(account))
+        .filter(upstream_records::platform.eq(platform));
+    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Group));
+    rows.select((GroupServiceAccountRow::as_select(), upstream_records::subject)).load(conn).await
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<GroupRow>, stamp: Stamp) -> QueryResult<()> {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
+use diesel::{
+    ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult,
+};
 use serde_json::{Value, json};
 
 use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated};
@@ -10,13 +12,13 @@ use crate::{
     db::{
         change::NewChange,
         page::{Entry, Window, untyped},
-        schema::{team_members, teams, users},
+        schema::{identities, team_members, teams, upstream_records, users},
         team::{MEMBERS, OF_ORGANISATION, OF_USER, TeamMemberRow, TeamRow},
         user::UserRow,
     },
     domain::{
         OrganisationId, TeamId, UserId,
-        change::{ChangeAction, FieldChange, Stamp},
+        change::{ChangeAction, FieldChange, RecordType, Stamp},
     },
 };
 
@@ -90,6 +92,28 @@ pub async fn count_members(conn: &mut Conn<'_>, teams: Vec<TeamId>) -> QueryResu
 pub async fn members_among(conn: &mut Conn<'_>, team: TeamId, users: Vec<UserId>) -> QueryResult<Vec<TeamMemberRow>> {
     let rows = team_members::table.filter(team_members::team_id.eq(team));
     rows.filter(in_ids(team_members::user_id, &users)).select(TeamMemberRow::as_select()).load(conn).await
+}
+
+pub async fn members_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    team: TeamId,
+) -> QueryResult<Vec<(TeamMemberRow, String)>> {
+    let rows = team_members::table.inner_join(identities::table.on(identities::user_id.eq(team_members::user_id)));
+    let rows = rows.filter(team_members::team_id.eq(team)).filter(identities::platform.eq(platform));
+    rows.select((TeamMemberRow::as_select(), identities::subject)).load(conn).await
+}
+
+pub async fn of_user_from(
+    conn: &mut Conn<'_>,
+    platform: String,
+    user: UserId,
+) -> QueryResult<Vec<(TeamMemberRow, String)>> {
+    let of_team = upstream_records::record_id.eq(team_members::team_id);
+    let rows = team_members::table.inner_join(upstream_records::table.on(of_team));
+    let rows = rows.filter(team_members::user_id.eq(user)).filter(upstream_records::platform.eq(platform));
+    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Team));
+    rows.select((TeamMemberRow::as_select(), upstream_records::subject)).load(conn).await
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<TeamRow>, stamp: Stamp) -> QueryResult<()> {

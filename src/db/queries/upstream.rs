@@ -23,6 +23,11 @@ pub async fn find(
     record.select(upstream_records::record_id).get_result(conn).await.optional()
 }
 
+pub async fn of_record(conn: &mut Conn<'_>, record: RecordId) -> QueryResult<Vec<UpstreamRow>> {
+    let rows = upstream_records::table.filter(upstream_records::record_id.eq(record));
+    rows.select(UpstreamRow::as_select()).load(conn).await
+}
+
 pub async fn remember(conn: &mut Conn<'_>, rows: Vec<UpstreamRow>) -> QueryResult<()> {
     for row in rows {
         diesel::insert_into(upstream_records::table).values(&row).on_conflict_do_nothing().execute(conn).await?;

@@ -1,0 +1,75 @@
+//! b2core: client profiles with their contacts.
+//!
+//! A missing field keeps, a null one clears. A contact that is sent is made or updated; one that is not sent stays.
+
+use super::{
+    fields::Fields,
+    record::{Contact, Person, Resource, Times},
+};
+use crate::domain::{contact::ContactDraft, country::Country, patch::Patch, violation::excerpt};
+
+/// What the graph's names are called here, where they differ.
+pub(super) const NAMES: &[(&str, &str)] = &[
+    ("externalId", "uuid"),
+    ("country", "countryNumericCode"),
+    ("contacts.*.kind", "contacts[*].key"),
+    ("contacts.*.externalId", "contacts[*].uuid"),
+    ("subject", "profileId"),
+];
+
+pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
+    let mut person = Person::default();
+    let subject = fields.own_id("profileId");
+    let profile = &mut person.profile;
+    profile.external_id = fields.text_or_blank("uuid");
+    profile.enabled = fields.flag("enabled");
+    profile.first_name = fields.text_or_blank("firstName");
+    profile.middle_name = fields.text_or_blank("middleName");
+    profile.last_name = fields.text_or_blank("lastName");
+    fields.computed("name");
+    profile.tags = fields.texts("tags");
+    profile.country = country(fields);
+    person.contacts = fields.objects("contacts", |_, fields| contact(fields)).value().unwrap_or_default();
+    person.times = times(fields);
+    person.subject = subject?;
+    Some(Resource::Person(Box::new(person)))
+}
+
+fn times(fields: &mut Fields<'_>) -> Times {
+    Times { created: fields.time("createTime"), updated: fields.time("updateTime") }
+}
+
+fn contact(fields: &mut Fields<'_>) -> Contact {
+    Contact {
+        subject: fields.id("contactId"),
+        draft: ContactDraft {
+            kind: fields.text("key"),
+            value: fields.text("value"),
+            external_id: fields.text_or_blank("uuid"),
+        },
+        times: times(fields),
+    }
+}
+
+/// The country's code. The country itself is known to the graph, and must be the one that the code says.
+fn country(fields: &mut Fields<'_>) -> Patch<String> {
+    let code = fields.text_or_blank("countryNumericCode");
+    let found = fields.object("country", |country| {
+        let codes = ["numericCode", "alpha2Code", "alpha3Code"].map(|key| country.text_or_blank(key).value());
+        for key in ["countryName", "geographicRegionNumericCode", "geographicRegionName"] {
+            country.computed(key);
+        }
+        codes
+    });
+    let [numeric, alpha2, alpha3] = found.value().unwrap_or_default();
+    let said = code.as_ref().value().or(numeric.as_ref()).cloned();
+    for (key, other) in [("numericCode", &numeric), ("alpha2Code", &alpha2), ("alpha3Code", &alpha3)] {
+        if let (Some(said), Some(other)) = (&said, other)
+            && Country::find(said) != Country::find(other)
+        {
+            let reason = format!("is {}, which is not the country {}.", excerpt(other), excerpt(said));
+            fields.fault(&format!("country.{key}"), reason);
+        }
+    }
+    if code.is_absent() { Patch::of_known(numeric) } else { code }
+}

@@ -1,0 +1,123 @@
+//! drvn: driver profiles, `{"profile": {…}}` or `{"profiles": […]}`.
+//!
+//! A missing field keeps, a null or blank one clears, but for those that drvn requires: they cannot be cleared. A filled slot
+//! becomes a document; an empty one says that there is none and takes none away.
+
+use super::{
+    fields::Fields,
+    record::{Document, Person, Resource},
+};
+use crate::{
+    db::profile::ProfileRow,
+    domain::{
+        TextEnum as _,
+        document::{DocumentDraft, DocumentKind},
+        patch::Patch,
+        profile::ProfilePatch,
+        violation::{Check, Refusal},
+    },
+};
+
+/// What the graph's names are called here, where they differ.
+pub(super) const NAMES: &[(&str, &str)] = &[
+    ("firstName", "first_name"),
+    ("lastName", "last_name"),
+    ("birthDate", "birth_date"),
+    ("englishLevel", "english_level"),
+    ("phones.contact", "contact_phone_number"),
+    ("address.postcode", "postcode"),
+    ("driver.startDate", "start_date"),
+    ("driver.licences", "licenses"),
+    ("driver.requiredDocuments", "compliance_documents"),
+    ("phone", "phone_number"),
+    ("lastSignInAt", "last_sign_in_at"),
+    ("*.byteSize", "*.byte_size"),
+    ("*.signedId", "*.signed_id"),
+    ("subject", "id"),
+];
+
+/// The slots that hold one file each.
+const SLOTS: [(&str, DocumentKind); 7] = [
+    ("cpc", DocumentKind::Cpc),
+    ("cv", DocumentKind::Cv),
+    ("dbs", DocumentKind::Dbs),
+    ("enchanced_dbs", DocumentKind::EnhancedDbs),
+    ("medical_check", DocumentKind::MedicalCheck),
+    ("tacho", DocumentKind::Tacho),
+    ("child_safeguard_training", DocumentKind::ChildSafeguardTraining),
+];
+
+/// The lists of files.
+const LISTS: [(&str, DocumentKind); 2] =
+    [("driving_license", DocumentKind::DrivingLicence), ("documents", DocumentKind::Other)];
+
+pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
+    let mut person = Person::default();
+    let subject = fields.own_id("id");
+    let profile = &mut person.profile;
+    // Blank texts of these are for the domain to refuse.
+    profile.first_name = fields.text("first_name");
+    profile.last_name = fields.text("last_name");
+    profile.address_postcode = fields.text("postcode");
+    profile.english_level = fields.text("english_level");
+    profile.phone_contact = fields.text("contact_phone_number");
+    profile.bio = fields.text_or_blank("bio");
+    profile.birth_date = fields.text_or_blank("birth_date");
+    profile.driver_start_date = fields.text_or_blank("start_date");
+    profile.licences = fields.texts("licenses");
+    profile.required_documents =
+        fields.texts("compliance_documents").map(|kinds| kinds.into_iter().map(kind).collect());
+    person.user.email = fields.text_or_blank("email");
+    person.user.phone = fields.text_or_blank("phone_number");
+    person.user.last_sign_in_at = fields.text_or_blank("last_sign_in_at");
+    person.documents = documents(fields);
+    person.subject = subject?;
+    Some(Resource::Person(Box::new(person)))
+}
+
+/// drvn's word for a kind of document in the graph's spelling.
+fn kind(word: String) -> String {
+    let slot = SLOTS.iter().chain(&LISTS).find(|(slot, _)| *slot == word);
+    slot.map_or(word, |(_, kind)| kind.as_str().to_owned())
+}
+
+fn documents(fields: &mut Fields<'_>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for (key, kind) in SLOTS {
+        let slot = fields.object(key, |file| document(file, key.to_owned(), kind));
+        documents.extend(slot.value().flatten());
+    }
+    for (key, kind) in LISTS {
+        let list = fields.objects(key, |index, file| document(file, format!("{key}[{index}]"), kind));
+        documents.extend(list.value().into_iter().flatten().flatten());
+    }
+    documents
+}
+
+/// The file in a slot; none if the slot is empty.
+fn document(fields: &mut Fields<'_>, field: String, kind: DocumentKind) -> Option<Document> {
+    let subject = fields.id("id");
+    let draft = DocumentDraft {
+        kind: Patch::Value(kind.as_str().to_owned()),
+        filename: fields.text("filename"),
+        byte_size: fields.integer("byte_size"),
+        source_signed_id: fields.text_or_blank("signed_id"),
+        source_url: fields.text_or_blank("url"),
+        ..DocumentDraft::default()
+    };
+    Some(Document { subject: subject?, field, draft })
+}
+
+/// drvn requires these fields: what is known of them cannot be cleared. They can be null only where nothing is known.
+pub(super) fn keep_required(check: &mut Check, patch: &ProfilePatch, known: &ProfileRow) {
+    let required: [(&[&str], bool, bool); 5] = [
+        (&["firstName"], patch.first_name.is_null(), known.first_name.is_some()),
+        (&["lastName"], patch.last_name.is_null(), known.last_name.is_some()),
+        (&["address", "postcode"], patch.address_postcode.is_null(), known.address_postcode.is_some()),
+        (&["englishLevel"], patch.english_level.is_null(), known.english_level.is_some()),
+        (&["phones", "contact"], patch.phone_contact.is_null(), known.phone_contact.is_some()),
+    ];
+    for (path, _, _) in required.into_iter().filter(|(_, cleared, known)| *cleared && *known) {
+        check.refuse(path, Refusal::not_clearable());
+    }
+}

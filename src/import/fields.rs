@@ -1,0 +1,242 @@
+//! Reads one object of an upstream's format, field by field, and keeps account of what was wrong and what was left over.
+//!
+//! Unlike a derived deserialiser this finds every field of a wrong type at once, each with its path, and knows the value of
+//! what has no place, so that an empty one is not listed.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::domain::{patch::Patch, timestamp::timestamp, violation::excerpt};
+
+/// Something that is wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The field, by the path that it has in the upstream's format; empty for the record as a whole.
+    pub field: String,
+    /// A sentence that says what is wrong with it.
+    pub reason: String,
+}
+
+/// What was found while a record was read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// The paths of what has no place in the graph.
+    pub unplaced: Vec<String>,
+}
+
+/// The fields of an object that have not been read yet.
+#[derive(Debug)]
+pub(super) struct Fields<'n> {
+    map: Map<String, Value>,
+    path: String,
+    notes: &'n mut Notes,
+}
+
+/// Reads an object, and lists what is left over as unplaced.
+pub(super) fn read<T>(map: Map<String, Value>, notes: &mut Notes, reader: impl FnOnce(&mut Fields<'_>) -> T) -> T {
+    read_at(map, String::new(), notes, reader)
+}
+
+fn read_at<T>(
+    map: Map<String, Value>,
+    path: String,
+    notes: &mut Notes,
+    reader: impl FnOnce(&mut Fields<'_>) -> T,
+) -> T {
+    let mut fields = Fields { map, path, notes };
+    let read = reader(&mut fields);
+    fields.list_unplaced();
+    read
+}
+
+impl Fields<'_> {
+    /// Whether the object has the field and it is not null.
+    pub fn has(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(|value| !value.is_null())
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &str) -> Patch<String> {
+        self.value(key, "a text", |value| match value {
+            Value::String(text) => Ok(text),
+            other => Err(other),
+        })
+    }
+
+    /// A text of an upstream that writes "none" as an empty one, too.
+    pub fn text_or_blank(&mut self, key: &str) -> Patch<String> {
+        self.text(key).blank_as_null()
+    }
+
+    /// A boolean.
+    pub fn flag(&mut self, key: &str) -> Patch<bool> {
+        self.value(key, "true or false", |value| value.as_bool().ok_or(value))
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, key: &str) -> Patch<i64> {
+        self.value(key, "a whole number", |value| value.as_i64().ok_or(value))
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, key: &str) -> Patch<Vec<String>> {
+        self.value(key, "a list of texts", |value| match value {
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                let text = |item| if let Value::String(text) = item { Some(text) } else { None };
+                Ok(items.into_iter().filter_map(text).collect())
+            }
+            other => Err(other),
+        })
+    }
+
+    /// An identifier, which may be written as a text or as a number; none if it is absent, null or blank.
+    pub fn id(&mut self, key: &str) -> Option<String> {
+        let id = self.value(key, "a text or a whole number", |value| match value {
+            Value::String(text) => Ok(text),
+            Value::Number(number) if !number.is_f64() => Ok(number.to_string()),
+            other => Err(other),
+        });
+        id.blank_as_null().value()
+    }
+
+    /// An identifier that the record must have.
+    pub fn own_id(&mut self, key: &str) -> Option<String> {
+        let faults = self.notes.faults.len();
+        let id = self.id(key);
+        if id.is_none() && self.notes.faults.len() == faults {
+            self.fault(key, "is missing: without it the record cannot be recognised again".into());
+        }
+        id
+    }
+
+    /// A point in time; none if it is absent, null or blank.
+    pub fn time(&mut self, key: &str) -> Option<DateTime<Utc>> {
+        let text = self.text_or_blank(key).value()?;
+        match timestamp(&text) {
+            Ok(at) => Some(at),
+            Err(refusal) => {
+                self.fault(key, refusal.at(&[key]).message);
+                None
+            }
+        }
+    }
+
+    /// Whatever JSON there is; none if it is absent or null.
+    pub fn json(&mut self, key: &str) -> Option<Value> {
+        self.map.remove(key).filter(|value| !value.is_null())
+    }
+
+    /// A field that the graph computes by itself, so that its value is not needed.
+    pub fn computed(&mut self, key: &str) {
+        self.map.remove(key);
+    }
+
+    /// The object in a field; what is left of it is listed as unplaced.
+    pub fn object<T>(&mut self, key: &str, reader: impl FnOnce(&mut Fields<'_>) -> T) -> Patch<T> {
+        let map = self.value(key, "an object", |value| match value {
+            Value::Object(map) => Ok(map),
+            other => Err(other),
+        });
+        let path = self.path_of(key);
+        map.map(|map| read_at(map, path, self.notes, reader))
+    }
+
+    /// The objects of the list in a field, each with its number from 0; what is left of them is listed as unplaced.
+    pub fn objects<T>(&mut self, key: &str, mut reader: impl FnMut(usize, &mut Fields<'_>) -> T) -> Patch<Vec<T>> {
+        let items = self.value(key, "a list", |value| match value {
+            Value::Array(items) => Ok(items),
+            other => Err(other),
+        });
+        let path = self.path_of(key);
+        items.map(|items| {
+            let mut read = Vec::with_capacity(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                let path = format!("{path}[{index}]");
+                match item {
+                    Value::Object(map) => read.push(read_at(map, path, self.notes, |fields| reader(index, fields))),
+                    other => {
+                        let reason = format!("is {}, where an object belongs.", describe(&other));
+                        self.notes.faults.push(Fault { field: path, reason });
+                    }
+                }
+            }
+            read
+        })
+    }
+
+    /// Notes that something is wrong with a field.
+    pub fn fault(&mut self, key: &str, reason: String) {
+        let field = self.path_of(key);
+        self.notes.faults.push(Fault { field, reason });
+    }
+
+    /// Notes that the object as a whole has no place.
+    pub fn unplaced_whole(&mut self, path: String) {
+        self.map.clear();
+        self.notes.unplaced.push(path);
+    }
+
+    fn value<T>(&mut self, key: &str, what: &str, take: impl FnOnce(Value) -> Result<T, Value>) -> Patch<T> {
+        match self.map.remove(key) {
+            None => Patch::Absent,
+            Some(Value::Null) => Patch::Null,
+            Some(value) => match take(value) {
+                Ok(value) => Patch::Value(value),
+                Err(value) => {
+                    self.fault(key, format!("is {}, where {what} belongs.", describe(&value)));
+                    Patch::Absent
+                }
+            },
+        }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn list_unplaced(self) {
+        let (path, notes) = (self.path, self.notes);
+        for (key, _) in self.map.into_iter().filter(|(_, value)| !is_empty(value)) {
+            let path = if path.is_empty() { key } else { format!("{path}.{key}") };
+            notes.unplaced.push(without_numbers(&path));
+        }
+    }
+}
+
+/// Whether a value says nothing: null, or an empty text, list or object.
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// What a value is, for people.
+pub(super) fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(text) => format!("the text {}", excerpt(text)),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "an object".into(),
+    }
+}
+
+/// The path of a list's entries without their numbers: `documents[].content_type`.
+fn without_numbers(path: &str) -> String {
+    let mut short = String::with_capacity(path.len());
+    let mut within = false;
+    for c in path.chars() {
+        within = (within || c == '[') && c != ']';
+        if !within || c == '[' {
+            short.push(c);
+        }
+    }
+    short
+}

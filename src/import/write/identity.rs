@@ -1,0 +1,142 @@
+//! Who is who: the accounts by which a person is known again.
+
+use super::{Refusal, Work, person::Pair};
+use crate::{
+    db::{
+        profile as profiles,
+        types::Json,
+        user::{self as users, IdentityRow, UserRow},
+    },
+    domain::{
+        email,
+        user::Identity,
+        violation::{Check, ViolationCode, excerpt},
+    },
+    import::record::Person,
+};
+
+/// An account of a person.
+pub(super) struct Account {
+    identity: Identity,
+    /// Whether the record says what belongs to the account, even if that is nothing.
+    says_meta: bool,
+}
+
+impl Work<'_, '_> {
+    /// The accounts that the record names, its own first.
+    pub(super) fn accounts(&self, person: &Person) -> Result<Vec<Account>, Refusal> {
+        let mut check = Check::new();
+        let own = Identity::check(&mut check, self.context.format.name(), &person.subject, None);
+        let mut accounts: Vec<_> = own.into_iter().map(|identity| Account { identity, says_meta: false }).collect();
+        for (index, listed) in person.identities.iter().enumerate() {
+            let identity = check.within(&["identities", &index.to_string()], |check| {
+                Identity::check(check, &listed.platform, &listed.subject, listed.meta.clone())
+            });
+            let Some(identity) = identity else { continue };
+            let same = |known: &&mut Account| {
+                (&known.identity.platform, &known.identity.subject) == (&identity.platform, &identity.subject)
+            };
+            match accounts.iter_mut().find(same) {
+                Some(known) => *known = Account { identity, says_meta: true },
+                None => accounts.push(Account { identity, says_meta: true }),
+            }
+        }
+        self.context.finish(check)?;
+        Ok(accounts)
+    }
+
+    /// The person whose accounts these are, if they are known.
+    pub(super) async fn whose(&mut self, accounts: &[Account], person: &Person) -> Result<Option<Pair>, Refusal> {
+        let mut found: Option<UserRow> = None;
+        for Account { identity, .. } in accounts {
+            let user = self.tx.run(users::by_identity(identity.platform.clone(), identity.subject.clone())).await?;
+            match (&found, user) {
+                (Some(one), Some(other)) if one.id != other.id => {
+                    let problem = "belong to two different users, and an import joins no users";
+                    return Err(self.refuse(&["identities"], ViolationCode::Conflict, problem));
+                }
+                (None, Some(user)) => found = Some(user),
+                _ => {}
+            }
+        }
+        if found.is_none() && self.context.match_email {
+            found = self.by_email(person, accounts).await?;
+        }
+        let Some(user) = found else { return Ok(None) };
+        let profile = self.tx.run(profiles::by_users(vec![user.id])).await?.pop();
+        Ok(Some(Pair { user, profile }))
+    }
+
+    /// The one user who has an e-mail address of the person's, and no other account of the same system.
+    async fn by_email(&mut self, person: &Person, accounts: &[Account]) -> Result<Option<UserRow>, Refusal> {
+        let mut found: Option<UserRow> = None;
+        for address in addresses(person) {
+            match (&found, self.tx.run(users::by_email(email::fold(address.trim()))).await?) {
+                (Some(one), Some(other)) if one.id != other.id => {
+                    let problem = "belong to two different users, so that none of them can be chosen";
+                    return Err(self.refuse(&["contacts"], ViolationCode::Conflict, problem));
+                }
+                (None, Some(user)) => found = Some(user),
+                _ => {}
+            }
+        }
+        let Some(user) = found else { return Ok(None) };
+        let known = self.tx.run(users::identities(vec![user.id])).await?;
+        let own = accounts.first().map(|own| &own.identity);
+        let taken = |known: &&IdentityRow| own.is_some_and(|own| known.platform == own.platform);
+        if let Some(other) = known.iter().find(taken) {
+            let account = excerpt(&other.subject);
+            let problem = format!("is that of a user who is {account} on the same system, and cannot be both");
+            return Err(self.refuse(&["email"], ViolationCode::Taken, problem));
+        }
+        Ok(Some(user))
+    }
+
+    /// Links the accounts that are not linked yet, and keeps what the record says of the others.
+    pub(super) async fn link(
+        &mut self,
+        user: &mut UserRow,
+        accounts: Vec<Account>,
+        is_new: bool,
+    ) -> Result<bool, Refusal> {
+        let rows: Vec<_> = accounts.into_iter().map(|account| (account.says_meta, self.row(user, account))).collect();
+        if is_new {
+            self.tx.run(users::link_new(rows.into_iter().map(|(_, row)| row).collect())).await?;
+            return Ok(true);
+        }
+        let known = self.tx.run(users::identities(vec![user.id])).await?;
+        let mut changed = false;
+        for (says_meta, row) in rows {
+            let before = known.iter().find(|one| (&one.platform, &one.subject) == (&row.platform, &row.subject));
+            if before.is_some_and(|before| !says_meta || before.meta == row.meta) {
+                continue;
+            }
+            self.tx.run(users::link(user.clone(), row, self.stamp())).await?;
+            user.version += 1;
+            changed = true;
+        }
+        Ok(changed)
+    }
+
+    fn row(&self, user: &UserRow, Account { identity, .. }: Account) -> IdentityRow {
+        IdentityRow {
+            id: self.context.id(),
+            user_id: user.id,
+            platform: identity.platform,
+            subject: identity.subject,
+            meta: identity.meta.map(Json),
+            created_at: self.context.stamp.at.into(),
+        }
+    }
+}
+
+/// The user's e-mail address; where the system keeps none, those of the contacts.
+fn addresses(person: &Person) -> Vec<&String> {
+    if let Some(email) = person.user.email.as_ref().value() {
+        return vec![email];
+    }
+    let drafts = person.contacts.iter().map(|contact| &contact.draft);
+    let emails =
+        drafts.filter(|draft| draft.kind.as_ref().value().is_some_and(|kind| kind.eq_ignore_ascii_case("email")));
+    emails.filter_map(|draft| draft.value.as_ref().value()).collect()
+}

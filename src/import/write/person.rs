@@ -1,0 +1,202 @@
+//! Users with their profiles.
+
+use super::{Outcome, Refusal, Work};
+use crate::{
+    db::{
+        profile::{self as profiles, ProfileRow},
+        user::{self as users, MetadataRow, UserRow},
+    },
+    domain::{
+        OrganisationId,
+        change::RecordType,
+        patch::Patch,
+        profile::{ProfileContext, ProfilePatch},
+        user::{MetadataEntry, UserPatch},
+        violation::{Check, Purpose},
+    },
+    import::{
+        Format, drvn,
+        record::{Person, Times},
+    },
+};
+
+/// A user with their profile.
+pub(super) struct Pair {
+    pub user: UserRow,
+    pub profile: Option<ProfileRow>,
+}
+
+/// What was checked of a person.
+struct Checked {
+    user: UserPatch,
+    profile: ProfilePatch,
+    metadata: Vec<MetadataEntry>,
+}
+
+/// Who owns a user, as far as the record or the command says.
+enum Owner {
+    /// Nothing is said, or the organisation has not come yet.
+    Unsaid,
+    /// The command says who owns those that nobody owns yet.
+    First(OrganisationId),
+    /// The record says it.
+    Said(OrganisationId),
+}
+
+impl Owner {
+    const fn over(&self, current: Option<OrganisationId>) -> Option<OrganisationId> {
+        match (self, current) {
+            (Self::Said(owner), _) | (Self::First(owner), None) => Some(*owner),
+            _ => current,
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    pub(super) async fn person(&mut self, mut person: Person) -> Result<Outcome, Refusal> {
+        let accounts = self.accounts(&person)?;
+        let known = self.whose(&accounts, &person).await?;
+        let checked = self.check(&mut person, known.as_ref())?;
+        let owner = self.owner_of(&person).await?;
+        let is_new = known.is_none();
+        let (mut user, profile, mut changed) = match known {
+            None => self.create(&owner, checked.user, checked.profile, person.times).await?,
+            Some(known) => self.update(known, &owner, checked.user, checked.profile, person.times).await?,
+        };
+        changed |= self.link(&mut user, accounts, is_new).await?;
+        changed |= self.keep_metadata(&user, checked.metadata, is_new).await?;
+        changed |= self.contacts(&profile, person.contacts, is_new).await?;
+        changed |= self.documents(&profile, person.documents).await?;
+        let holder = (RecordType::User, user.id.untyped(), person.subject);
+        changed |= self.relate_all(&holder, person.relations).await?;
+        self.came(RecordType::User, &holder.2);
+        Ok(if is_new { Outcome::Created } else { Outcome::of_known(changed) })
+    }
+
+    /// Checks what the record says, in the light of what is known of the person.
+    fn check(&self, person: &mut Person, known: Option<&Pair>) -> Result<Checked, Refusal> {
+        let mut check = Check::new();
+        let row = known.and_then(|known| known.profile.as_ref());
+        let context = ProfileContext {
+            address_country_code: row.and_then(|row| row.address_country_code.as_deref()),
+            country: row.and_then(|row| row.country_code.as_deref()),
+        };
+        let profile = std::mem::take(&mut person.profile).check(&mut check, context);
+        if let (Format::Drvn, Some(row)) = (self.context.format, row) {
+            drvn::keep_required(&mut check, &profile, row);
+        }
+        let address = profile.address_country_code.as_ref().map(String::as_str).over(context.address_country_code);
+        let country = address.or_else(|| profile.country.as_ref().map(String::as_str).over(context.country));
+        let mut draft = std::mem::take(&mut person.user);
+        let purpose = if known.is_some() { Purpose::Update } else { Purpose::Create };
+        if purpose == Purpose::Create && draft.username.is_absent() {
+            draft.username = Patch::Value(format!("{}-{}", self.context.format, person.subject));
+        }
+        let user = draft.check(&mut check, purpose, country);
+        let entries = std::mem::take(&mut person.metadata).into_iter().enumerate();
+        let metadata = entries.filter_map(|(index, (key, value))| {
+            check.within(&["metadata", &index.to_string()], |check| MetadataEntry::check(check, &key, value))
+        });
+        let metadata = metadata.collect();
+        self.context.finish(check)?;
+        Ok(Checked { user, profile, metadata })
+    }
+
+    /// Who owns the user. An owner that has not come yet is waited for, and one that was said before no longer is.
+    async fn owner_of(&mut self, person: &Person) -> Result<Owner, Refusal> {
+        let Some(subject) = &person.owner else {
+            return Ok(self.owner.map_or(Owner::Unsaid, Owner::First));
+        };
+        self.retract_owner(&person.subject, subject).await?;
+        match self.resolve(RecordType::Organisation, subject).await? {
+            Some(id) => Ok(Owner::Said(OrganisationId::new(id.uuid()))),
+            None => {
+                self.wait_for_owner(&person.subject, subject).await?;
+                Ok(Owner::Unsaid)
+            }
+        }
+    }
+
+    async fn create(
+        &mut self,
+        owner: &Owner,
+        user: UserPatch,
+        profile: ProfilePatch,
+        times: Times,
+    ) -> Result<(UserRow, ProfileRow, bool), Refusal> {
+        let stamp = self.stamp();
+        let mut user = UserRow::new(self.context.id(), owner.over(None), user, &stamp);
+        (user.created_at, user.updated_at) = times.of_new(stamp.at);
+        self.tx.run(users::create(vec![user.clone()], stamp)).await?;
+        let profile = self.create_profile(&user, profile, times).await?;
+        Ok((user, profile, true))
+    }
+
+    async fn create_profile(
+        &mut self,
+        user: &UserRow,
+        patch: ProfilePatch,
+        times: Times,
+    ) -> Result<ProfileRow, Refusal> {
+        let stamp = self.stamp();
+        let mut profile = ProfileRow::new(self.context.id(), user, patch, &stamp);
+        (profile.created_at, profile.updated_at) = times.of_new(stamp.at);
+        self.tx.run(profiles::create(vec![profile.clone()], stamp)).await?;
+        Ok(profile)
+    }
+
+    async fn update(
+        &mut self,
+        known: Pair,
+        owner: &Owner,
+        user: UserPatch,
+        profile: ProfilePatch,
+        times: Times,
+    ) -> Result<(UserRow, ProfileRow, bool), Refusal> {
+        let mut after = known.user.clone();
+        after.apply(user);
+        after.owner_id = owner.over(after.owner_id);
+        (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
+        let changed = self.tx.run(users::update(known.user, after.clone(), self.stamp())).await?;
+        let user_changed = !changed.is_empty();
+        after.version += i32::from(user_changed);
+        let Some(before) = known.profile else {
+            let profile = self.create_profile(&after, profile, times).await?;
+            return Ok((after, profile, true));
+        };
+        let mut row = before.clone();
+        row.apply(profile, &after.username);
+        row.owner_id = after.owner_id;
+        (row.created_at, row.updated_at) = times.of_known(row.created_at, row.updated_at);
+        let changed = self.tx.run(profiles::update(before, row.clone(), self.stamp())).await?;
+        row.version += i32::from(!changed.is_empty());
+        Ok((after, row, user_changed || !changed.is_empty()))
+    }
+
+    /// Gives a user, and with them their profile, to an organisation.
+    pub(super) async fn own(&mut self, user: UserRow, owner: OrganisationId) -> Result<(), Refusal> {
+        let profile = self.tx.run(profiles::by_users(vec![user.id])).await?.pop();
+        let known = Pair { user, profile };
+        let (user, profile) = (UserPatch::default(), ProfilePatch::default());
+        self.update(known, &Owner::Said(owner), user, profile, Times::default()).await?;
+        Ok(())
+    }
+
+    /// Sets what differs of the metadata; entries that are not sent stay.
+    async fn keep_metadata(
+        &mut self,
+        user: &UserRow,
+        entries: Vec<MetadataEntry>,
+        is_new: bool,
+    ) -> Result<bool, Refusal> {
+        if entries.is_empty() {
+            return Ok(false);
+        }
+        let known = if is_new { Vec::new() } else { self.tx.run(users::metadata(vec![user.id])).await? };
+        let rows = entries.into_iter().map(|MetadataEntry { key, value }| MetadataRow { user_id: user.id, key, value });
+        let rows: Vec<_> = rows.filter(|row| !known.contains(row)).collect();
+        let changed = !rows.is_empty();
+        self.tx.run(users::set_metadata(user.clone(), rows, self.stamp())).await?;
+        Ok(changed)
+    }
+}

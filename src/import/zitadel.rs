@@ -1,0 +1,149 @@
+//! zitadel: users, human ones and machines, `{"user": {…}}` or `{"result": […]}`; and organisations, `{"org": {…}}`.
+//!
+//! A missing field keeps, a null or empty one clears: zitadel writes "none" as an empty text. A machine is a service account
+//! of its resource owner, and waits for it.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
+
+use super::{
+    fields::Fields,
+    record::{Belonging, Organisation, Person, Program, Resource, Times},
+};
+use crate::domain::{organisation::OrganisationDraft, patch::Patch, service_account::ServiceAccountDraft, text};
+
+/// What the graph's names are called here, where they differ.
+pub(super) const NAMES: &[(&str, &str)] = &[
+    ("username", "userName"),
+    ("email", "human.email.email"),
+    ("phone", "human.phone.phone"),
+    ("firstName", "human.profile.firstName"),
+    ("lastName", "human.profile.lastName"),
+    ("nickname", "human.profile.nickName"),
+    ("displayName", "human.profile.displayName"),
+    ("settings.preferredLanguage", "human.profile.preferredLanguage"),
+    ("gender", "human.profile.gender"),
+    ("slug", "primaryDomain"),
+    ("subject", "id"),
+];
+
+/// Reads a record; one that is not said to be a user or an organisation is what it looks like.
+pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
+    let is_user = ["human", "machine", "userName"].iter().any(|key| fields.has(key));
+    if within == Some("org") || (within != Some("user") && !is_user && fields.has("name")) {
+        return organisation(fields);
+    }
+    if fields.has("machine") { machine(fields, source) } else { human(fields) }
+}
+
+fn human(fields: &mut Fields<'_>) -> Option<Resource> {
+    let mut person = Person::default();
+    let subject = fields.own_id("id");
+    (person.times, person.owner) = details(fields);
+    person.user.username = Patch::of_known(fields.text_or_blank("userName").value());
+    person.user.state = state(fields, "USER_STATE_");
+    let (user, profile) = (&mut person.user, &mut person.profile);
+    fields.object("human", |human| {
+        human.object("profile", |fields| {
+            profile.first_name = fields.text_or_blank("firstName");
+            profile.last_name = fields.text_or_blank("lastName");
+            profile.nickname = fields.text_or_blank("nickName");
+            profile.display_name = fields.text_or_blank("displayName");
+            profile.preferred_language = fields.text_or_blank("preferredLanguage");
+            profile.gender = gender(fields.text_or_blank("gender"));
+        });
+        human.object("email", |email| user.email = email.text_or_blank("email"));
+        human.object("phone", |phone| user.phone = phone.text_or_blank("phone"));
+    });
+    person.metadata = metadata(fields);
+    person.subject = subject?;
+    Some(Resource::Person(Box::new(person)))
+}
+
+fn machine(fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
+    let subject = fields.own_id("id");
+    let (times, organisation) = details(fields);
+    let mut account = ServiceAccountDraft::default();
+    let username = fields.text_or_blank("userName");
+    account.enabled = match state(fields, "USER_STATE_") {
+        Patch::Value(state) => Patch::Value(state == "ACTIVE" || state == "INITIAL"),
+        _ => Patch::Absent,
+    };
+    fields.object("machine", |machine| {
+        account.name = Patch::of_known(machine.text_or_blank("name").value());
+        account.description = machine.text_or_blank("description");
+    });
+    if account.name.is_absent() {
+        account.name = Patch::of_known(username.value());
+    }
+    let draft = Program { account, keys: Vec::new() };
+    let source = Value::Object(source.clone());
+    Some(Resource::ServiceAccount(Belonging {
+        subject: subject?,
+        organisation,
+        draft,
+        times,
+        relations: Vec::new(),
+        source,
+    }))
+}
+
+fn organisation(fields: &mut Fields<'_>) -> Option<Resource> {
+    let subject = fields.own_id("id");
+    let (times, _) = details(fields);
+    let name = Patch::of_known(fields.text_or_blank("name").value());
+    let domain = fields.text_or_blank("primaryDomain").value();
+    let slug = name.as_ref().value().and_then(|name| slug(name)).or(domain);
+    let draft = OrganisationDraft {
+        name,
+        slug: Patch::of_known(slug),
+        status: state(fields, "ORG_STATE_"),
+        ..OrganisationDraft::default()
+    };
+    Some(Resource::Organisation(Box::new(Organisation { subject: subject?, draft, times, relations: Vec::new() })))
+}
+
+/// The times, and the resource owner.
+fn details(fields: &mut Fields<'_>) -> (Times, Option<String>) {
+    let read = fields.object("details", |details| {
+        let times = Times { created: details.time("creationDate"), updated: details.time("changeDate") };
+        (times, details.id("resourceOwner"))
+    });
+    read.value().unwrap_or_default()
+}
+
+/// A state without zitadel's prefix; one that is unspecified keeps.
+fn state(fields: &mut Fields<'_>, prefix: &str) -> Patch<String> {
+    let state = fields.text_or_blank("state").value();
+    let state = state.map(|state| state.strip_prefix(prefix).unwrap_or(&state).to_owned());
+    Patch::of_known(state.filter(|state| state != "UNSPECIFIED"))
+}
+
+fn gender(gender: Patch<String>) -> Patch<String> {
+    match gender {
+        Patch::Value(text) => match text.strip_prefix("GENDER_").unwrap_or(&text) {
+            "UNSPECIFIED" => Patch::Null,
+            gender => Patch::Value(gender.to_owned()),
+        },
+        other => other,
+    }
+}
+
+/// The metadata; zitadel sends each value in base64. One that is no text stays as it was sent.
+fn metadata(fields: &mut Fields<'_>) -> Vec<(String, String)> {
+    let entries = fields.objects("metadata", |_, entry| {
+        let (key, value) = (entry.text("key").value(), entry.text("value").value());
+        let value = value.unwrap_or_default();
+        let decoded = STANDARD.decode(&value).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let decoded = decoded.filter(|text| !text.contains('\0'));
+        (key.unwrap_or_default(), decoded.unwrap_or(value))
+    });
+    entries.value().unwrap_or_default()
+}
+
+/// The slug that a name makes: `Acme & Söhne` is `acme-sohne`; none if nothing of it can be in a slug.
+fn slug(name: &str) -> Option<String> {
+    let folded = text::fold(name);
+    let words: Vec<_> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { None } else { Some(words.join("-")) }
+}
