@@ -10,11 +10,11 @@
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::review::ReviewPeriod;
+use crate::{domain::review::ReviewPeriod, import::Format};
 
 /// One GraphQL graph of users, profiles, contacts, organisations and teams.
 ///
@@ -43,6 +43,10 @@ pub enum Command {
     Migrate(DatabaseArgs),
     /// Print the graph's schema in GraphQL's own language, and stop.
     Schema,
+    /// Import records of one of the five upstream systems from files, and stop.
+    Import(ImportArgs),
+    /// Fill an empty database with sample people, and serve it.
+    Demo(DemoArgs),
 }
 
 /// Which database.
@@ -94,6 +98,46 @@ impl ServeArgs {
     pub const fn review(&self) -> ReviewPeriod {
         ReviewPeriod::months(self.review_period)
     }
+}
+
+/// What to import.
+#[derive(Debug, Clone, Args)]
+pub struct ImportArgs {
+    /// The system whose records the files hold.
+    pub format: Format,
+    /// The files: one object, an array, a list envelope, or one object a line; `-` is the standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The short name of the organisation that owns the records, created if need be; for systems that name none.
+    #[arg(long, value_name = "SLUG")]
+    pub owner: Option<String>,
+    /// Also take records for one person's that have the same e-mail address, not only the same identity.
+    #[arg(long = "match", value_name = "WHAT")]
+    pub match_by: Option<MatchBy>,
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// By what, besides identities, records of one person are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MatchBy {
+    /// By the e-mail address.
+    Email,
+}
+
+/// What to show.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// How many people to generate, besides those of the upstream systems' samples.
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub people: u64,
+    /// The seed: the same one generates the same people.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeArgs,
 }
 
 /// How much to log, and how.
@@ -174,6 +218,7 @@ mod tests {
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
             (["serve", "--body-limit", "12"], "from 1024"),
             (["serve", "--request-timeout", "0"], "1..=3600"),
+            (["demo", "--people", "0"], "1..=10000000"),
         ] {
             let refusal = parse(&arguments).expect_err("refused").to_string();
             assert!(refusal.contains(sentence), "{arguments:?}: {refusal}");

@@ -1,4 +1,36 @@
 //! Roster: one GraphQL graph of users, profiles, contacts, organisations and teams.
+//!
+//! # The rooms
+//!
+//! ```text
+//! server → graphql → domain
+//!                  → db         import, demo → domain → db
+//! ```
+//!
+//! - [`config`]: every setting, once. [`telemetry`]: logs.
+//! - [`server`]: HTTP in, HTTP out; GraphiQL; health.
+//! - [`graphql`]: thin resolvers, and the loaders that turn many questions into one statement.
+//! - [`domain`]: values that are parsed once, and the rules of each noun. No SQL, no GraphQL.
+//! - [`db`]: the only room that knows diesel; each statement is written once for both databases.
+//! - [`import`]: the formats of the five upstream systems. [`demo`]: made-up people.
+//!
+//! The same noun has the same file name in every room: a profile is `profile.rs` in `domain`, in `db`, in `db/queries`, in
+//! `graphql/types`, in `graphql/queries` and in `import/write`.
+//!
+//! # Where do I add …?
+//!
+//! | … | where |
+//! | --- | --- |
+//! | a column | a migration in `migrations/shared`; [`db::schema`]; the row in `db/<noun>.rs` |
+//! | a statement | `db/queries/<noun>.rs`, and its line in the `queries!` list of `db/<noun>.rs` |
+//! | a rule about a value | its file in [`domain`], [`domain::text`] for text |
+//! | a rule about a record | `domain/<noun>.rs` |
+//! | a field of the graph | `graphql/types/<noun>.rs`, then `cargo run -- schema > schema.graphql` |
+//! | a root field | `graphql/queries/<noun>.rs` |
+//! | a field of an upstream | `import/<upstream>.rs` |
+//! | a setting | [`config`] |
+//! | a command | `commands/<command>.rs` of the program |
+//! | a test | `tests/<noun or room>.rs`, on both databases with `on_both!` |
 
 pub mod config;
 pub mod db;

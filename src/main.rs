@@ -25,6 +25,8 @@ async fn main() -> ExitCode {
         Some(Command::Serve(args)) => commands::serve::run(&args).await,
         Some(Command::Migrate(args)) => commands::migrate::run(&args).await,
         Some(Command::Schema) => commands::schema::run(),
+        Some(Command::Import(args)) => commands::import::run(&args).await,
+        Some(Command::Demo(args)) => commands::demo::run(&args).await,
     }
     .unwrap_or_else(|problem| commands::fail(&problem))
 }

@@ -1,5 +1,7 @@
 //! The whole suite in one binary: it links once, and its tests share one PostgreSQL server.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 mod graphiql;

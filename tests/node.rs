@@ -23,7 +23,8 @@ async fn one_of_each(app: &TestApp) -> Vec<(&'static str, String)> {
     let data = app.data(query, json!({})).await;
     let mut ids: Vec<String> = Vec::new();
     collect(&data, &mut ids);
-    let of = |prefix: &str| ids.iter().find(|id| id.starts_with(prefix)).unwrap_or_else(|| panic!("no {prefix}")).clone();
+    let of =
+        |prefix: &str| ids.iter().find(|id| id.starts_with(prefix)).unwrap_or_else(|| panic!("no {prefix}")).clone();
     vec![
         ("User", of("user_")),
         ("Profile", of("profile_")),

@@ -16,7 +16,8 @@ async fn filled(test: TestDb) -> TestApp {
 /// The ids of a list, walked page by page from one end; the whole list, if the cursors are right.
 async fn walk(app: &TestApp, list: &str, parent: &str, size: usize, backward: bool) -> Vec<String> {
     let args = if backward { "last: $size, before: $cursor" } else { "first: $size, after: $cursor" };
-    let body = format!("{list}({args}) {{ nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}");
+    let body =
+        format!("{list}({args}) {{ nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}");
     let query = if parent.is_empty() {
         format!("query($size: Int, $cursor: String) {{ page: {body} }}")
     } else {

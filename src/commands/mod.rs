@@ -1,12 +1,18 @@
 //! What each command does: one file for each.
 
+pub mod demo;
+pub mod import;
 pub mod migrate;
+mod progress;
 pub mod schema;
 pub mod serve;
 
 use std::process::ExitCode;
 
-use roster::{config::DatabaseArgs, db::Db};
+use roster::{
+    config::DatabaseArgs,
+    db::{Db, SchemaState},
+};
 
 /// How a command ends: with an exit status, or with a sentence about what was in its way.
 pub type Outcome = Result<ExitCode, String>;
@@ -20,4 +26,23 @@ pub fn fail(problem: &str) -> ExitCode {
 /// Opens the database.
 async fn open(args: &DatabaseArgs) -> Result<Db, String> {
     Db::open(&args.database_url).await.map_err(|e| e.to_string())
+}
+
+/// Opens a database to write to: a new one gets its schema, an embedded one always has the newest.
+///
+/// A PostgreSQL that holds data is migrated by `roster migrate` alone, when whoever runs it wants it to be.
+async fn open_migrated(args: &DatabaseArgs) -> Result<Db, String> {
+    let db = open(args).await?;
+    let state = db.migrations().state().await.map_err(|e| e.to_string())?;
+    match state {
+        SchemaState::Current => {}
+        SchemaState::Outdated { pending } if !db.is_embedded() => {
+            return Err(format!("the database lacks {pending} migration(s); run `roster migrate` first"));
+        }
+        SchemaState::Empty | SchemaState::Outdated { .. } => {
+            let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
+            tracing::info!(ran, "migrated the database");
+        }
+    }
+    Ok(db)
 }

@@ -1,11 +1,15 @@
 //! `roster schema`
 
-use std::process::ExitCode;
+use std::{
+    io::{Write as _, stdout},
+    process::ExitCode,
+};
 
 use super::Outcome;
 
 /// Prints the graph's schema.
 pub fn run() -> Outcome {
-    print!("{}", roster::graphql::sdl());
+    let written = stdout().write_all(roster::graphql::sdl().as_bytes());
+    written.map_err(|e| format!("the schema cannot be printed: {e}"))?;
     Ok(ExitCode::SUCCESS)
 }

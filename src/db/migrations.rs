@@ -75,7 +75,7 @@ impl Migrations<'_> {
     /// When the database does not answer.
     pub async fn state(&self) -> Result<SchemaState> {
         let applied: Option<Vec<String>> = match &self.0.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(|conn| applied_in_sqlite(conn)).await?,
+            Engine::Sqlite(sqlite) => sqlite.read(applied_in_sqlite).await?,
             Engine::Postgres(postgres) => {
                 use diesel_async::RunQueryDsl as _;
                 let shared = postgres.shared().await?;

@@ -39,7 +39,7 @@ pub use diesel_async::RunQueryDsl;
 
 #[expect(clippy::duplicate_mod, reason = "the same queries are compiled once for each database")]
 #[path = "queries/mod.rs"]
-pub mod queries;
+pub(super) mod queries;
 
 /// The backend that the queries of this module are built for.
 pub type Backend = diesel::pg::Pg;
@@ -61,6 +61,7 @@ where
 /// The rows of a page of each parent's children, as one condition.
 ///
 /// LATERAL is what PostgreSQL is quick at: it walks the index of each parent and stops at the limit.
+#[must_use]
 pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
     PagePerParent { spec, parents: parents.to_vec(), window: *window }
 }

@@ -30,7 +30,7 @@ use super::{
 use crate::domain::{Id, RecordId};
 
 #[path = "queries/mod.rs"]
-pub mod queries;
+pub(super) mod queries;
 
 /// The backend that the queries of this module are built for.
 pub type Backend = diesel::sqlite::Sqlite;
@@ -112,6 +112,7 @@ fn json_of<N>(ids: &[Id<N>]) -> String {
 /// The rows of a page of each parent's children, as one condition.
 ///
 /// The correlated subselect is what SQLite is quick at: it walks the index of each parent and stops at the limit.
+#[must_use]
 pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
     PagePerParent { spec, parents: json_of(parents), window: *window }
 }

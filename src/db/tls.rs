@@ -62,16 +62,12 @@ impl Target {
     /// When the server cannot be reached, refuses, or is not whom it says it is.
     pub async fn connect(&self) -> Result<(Client, Driver)> {
         let failed = |e: tokio_postgres::Error| Error::Connection(describe(&e));
-        match &self.tls {
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
-                Ok((client, connection.boxed()))
-            }
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
-                Ok((client, connection.boxed()))
-            }
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
+            return Ok((client, connection.boxed()));
         }
+        let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
+        Ok((client, connection.boxed()))
     }
 }
 

@@ -113,6 +113,6 @@ async fn write(db: &Db, chunk: Chunk) -> db::Result<u64> {
 
 /// Makes something on a thread of its own, from now on: it goes on while the database is waited for.
 fn computed<T: Send + 'static>(make: impl FnOnce() -> T + Send + 'static) -> impl Future<Output = db::Result<T>> {
-    let made = tokio::task::spawn_blocking(make);
-    async move { made.await.map_err(|_| db::Error::Panicked) }
+    let task = tokio::task::spawn_blocking(make);
+    async move { task.await.map_err(|_| db::Error::Panicked) }
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     domain::{
         UserId,
-        membership::{MembershipPatch, MembershipStatus, OrganisationRole, Roles},
+        membership::{MembershipPatch, MembershipStatus, OrganisationRole},
         patch::Patch,
         user::{UserPatch, UserState},
     },
@@ -135,7 +135,7 @@ fn membership(chance: &mut Chance) -> MembershipPatch {
         _ => None,
     };
     MembershipPatch {
-        roles: Some(Roles::from_iter([OrganisationRole::Member].into_iter().chain(role))),
+        roles: Some([OrganisationRole::Member].into_iter().chain(role).collect()),
         status: Some(if chance.percent(93) { MembershipStatus::Active } else { MembershipStatus::Suspended }),
         job_title: Patch::of_known(chance.maybe(70, |chance| chance.pick(&JOBS).0.into())),
         joined_at: None,

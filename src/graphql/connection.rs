@@ -1,6 +1,6 @@
 //! Lists as connections: arguments → window → page → connection, in one place for every list.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
 
 use async_graphql::{Object, OutputType, SimpleObject, TypeName};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -178,7 +178,7 @@ impl<E: Edge> Connection<E> {
     pub fn new(mut entries: Vec<Entry<E::Row>>, window: &Window, count: Count, parent: RecordId) -> Self {
         let size = usize::try_from(window.limit - 1).unwrap_or_default();
         // Newest first, however the database walked.
-        entries.sort_unstable_by(|a, b| b.position.cmp(&a.position));
+        entries.sort_unstable_by_key(|entry| Reverse(entry.position));
         let more = entries.len() > size;
         if more && window.backward {
             entries.remove(0);

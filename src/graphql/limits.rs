@@ -37,12 +37,11 @@ fn after_string(mut rest: &[u8]) -> &[u8] {
     }
     while let Some((&byte, tail)) = rest.split_first() {
         match byte {
-            b'"' if !block => return tail,
+            // A plain string ends with its quote, or with its line, whether it was closed or not.
+            b'"' | b'\n' | b'\r' if !block => return tail,
             b'"' if tail.starts_with(BLOCK) => return &tail[BLOCK.len()..],
             b'\\' if block && tail.starts_with(b"\"\"\"") => rest = &tail[3..],
             b'\\' if !block => rest = tail.get(1..).unwrap_or_default(),
-            // A plain string ends with its line, whether it was closed or not.
-            b'\n' | b'\r' if !block => return tail,
             _ => rest = tail,
         }
     }

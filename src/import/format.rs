@@ -116,7 +116,7 @@ fn renamed(path: &[String], names: &[(&str, &str)]) -> String {
 fn joined(mut beginning: String, path: &[String]) -> String {
     for part in path {
         if part.bytes().all(|byte| byte.is_ascii_digit()) {
-            beginning.push_str(&format!("[{part}]"));
+            beginning.extend(["[", part, "]"]);
         } else {
             if !beginning.is_empty() {
                 beginning.push('.');

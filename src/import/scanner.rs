@@ -108,9 +108,8 @@ impl<R: BufRead> Scanner<R> {
                 match byte {
                     b'"' => text = true,
                     b'{' | b'[' => depth += 1,
-                    b'}' | b']' if depth == 0 => break,
+                    b'}' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => break,
                     b'}' | b']' => depth -= 1,
-                    b',' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => break,
                     _ => {}
                 }
             }

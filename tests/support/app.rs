@@ -34,7 +34,7 @@ pub fn now() -> DateTime<Utc> {
 impl TestApp {
     /// The application with its usual limits.
     pub fn new(test: TestDb) -> Self {
-        Self::with_limits(test, Limits { body: 1 << 20, timeout: Duration::from_secs(60) })
+        Self::with_limits(test, Limits { body: 1 << 20, timeout: Duration::from_mins(1) })
     }
 
     /// The application with other limits.

@@ -22,7 +22,7 @@ pub struct TestDb {
     pub db: Db,
     /// Where it is, for programs that open it themselves.
     pub url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl TestDb {
@@ -51,7 +51,7 @@ impl TestDb {
             Kind::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder for the database");
                 let url = format!("sqlite:{}", folder.path().join("test.db").display());
-                Self { db: Db::open(&url).await.expect("the database opens"), url, _folder: folder }
+                Self { db: Db::open(&url).await.expect("the database opens"), url, folder }
             }
             Kind::Postgres => Self::at(postgres::database().await.url).await,
         }
@@ -59,12 +59,12 @@ impl TestDb {
 
     async fn at(url: String) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { db: Db::open(&url).await.expect("the database opens"), url, _folder: folder }
+        Self { db: Db::open(&url).await.expect("the database opens"), url, folder }
     }
 
     /// A folder that goes with the database.
     pub fn folder(&self) -> &Path {
-        self._folder.path()
+        self.folder.path()
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     user::{User, UserById},
 };
 use crate::{
-    db::{self, profile::ProfileRow},
+    db::{self, profile::ProfileRow, types::Timestamp},
     domain::{
         ProfileId, UserId,
         profile::{EnglishLevel, Gender},
@@ -215,7 +215,7 @@ impl Profile {
             customer_facing: self.0.customer_facing,
             employer_name: self.0.employer_name.as_deref(),
         };
-        let reviewed_at = self.0.reviewed_at.map(|at| at.get());
+        let reviewed_at = self.0.reviewed_at.map(Timestamp::get);
         review::review_reasons(facts, reviewed_at, settings.clock.now(), settings.review_period)
     }
 }

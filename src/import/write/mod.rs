@@ -261,7 +261,7 @@ pub(super) async fn waiting(db: &Db, format: Format, report: &mut Report) -> Res
     if !format.refers() {
         return Ok(());
     }
-    let rows = db.read(upstream::pending(format.name().to_owned(), KEPT as i64)).await?;
+    let rows = db.read(upstream::pending(format.name().to_owned(), i64::try_from(KEPT).unwrap_or(i64::MAX))).await?;
     let waiting = rows.into_iter().map(|row| Waiting {
         holder: (reference::spoken(row.holder_type), row.holder_subject),
         target: (reference::spoken(row.target_type), row.target_subject),

@@ -108,13 +108,11 @@ impl Work<'_, '_> {
             return Ok(self.owner.map_or(Owner::Unsaid, Owner::First));
         };
         self.retract_owner(&person.subject, subject).await?;
-        match self.resolve(RecordType::Organisation, subject).await? {
-            Some(id) => Ok(Owner::Said(OrganisationId::new(id.uuid()))),
-            None => {
-                self.wait_for_owner(&person.subject, subject).await?;
-                Ok(Owner::Unsaid)
-            }
+        if let Some(id) = self.resolve(RecordType::Organisation, subject).await? {
+            return Ok(Owner::Said(OrganisationId::new(id.uuid())));
         }
+        self.wait_for_owner(&person.subject, subject).await?;
+        Ok(Owner::Unsaid)
     }
 
     async fn create(

@@ -4,6 +4,8 @@
 //! group or a service account belongs to an organisation. Either end may say it. A user is in a team or a group only while
 //! they are in its organisation; until then the reference waits, as it does for a record that has not come.
 
+use std::sync::Arc;
+
 use super::{Done, Refusal, Work};
 use crate::{
     db::{
@@ -185,7 +187,7 @@ impl Work<'_, '_> {
     }
 
     async fn try_complete(&mut self, row: PendingRow) -> Result<bool, Refusal> {
-        let (context, owner) = (self.context.clone(), self.owner);
+        let (context, owner) = (Arc::clone(&self.context), self.owner);
         let (completed, came) = self
             .tx
             .attempt(|tx| {
