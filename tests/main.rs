@@ -2,5 +2,6 @@
 
 mod support;
 
+mod demo;
 mod graphiql;
 mod postgres_server;
