@@ -4,6 +4,7 @@
 
 mod support;
 
+mod demo;
 mod graphiql;
 mod node;
 mod page;

@@ -11,6 +11,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 #[derive(Debug, Default)]
 pub struct Statistics {
     statements: AtomicU64,
+    batches: AtomicU64,
 }
 
 impl Statistics {
@@ -18,6 +19,17 @@ impl Statistics {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The batches that loaders asked for.
+    #[must_use]
+    pub fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+
+    /// Counts a batch that a loader asks for.
+    pub fn count_batch(&self) {
+        self.batches.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What a connection calls for each statement.

@@ -10,8 +10,8 @@ use super::{FIRST_ORGANISATION, FIRST_PERSON, Plan, UNTIL};
 pub const CHUNK: u64 = 500;
 
 /// An organisation takes people on while so many others do: a chunk of people then touches few pages of the database's
-/// indexes, which are written out with every commit.
-const TAKING_ON: u64 = 50;
+/// indexes, which are written out with every commit. It is odd, so that there are as many before as behind.
+const TAKING_ON: u64 = 51;
 
 /// A plan and the numbers that follow from it.
 #[derive(Debug, Clone, Copy)]
@@ -61,16 +61,16 @@ impl Size {
     /// Which organisation a person may belong to, for a draw from 0 to `draws` - 1.
     pub fn home(&self, person: u64, draw: u64) -> u64 {
         let centre = person * self.organisations / self.people.max(1);
-        let window = self.draws();
-        // Half of the window lies behind, and what would lie outside is folded back, so that each gets as many.
+        let behind = self.draws() / 2;
+        // What would lie outside is folded back, so that each gets as many.
         let place = centre + draw;
-        let folded = if place < window / 2 { window / 2 - place - 1 } else { place - window / 2 };
+        let folded = if place < behind { behind - place - 1 } else { place - behind };
         if folded < self.organisations { folded } else { 2 * self.organisations - folded - 1 }
     }
 
     /// How many draws [`home`](Self::home) knows.
     pub fn draws(&self) -> u64 {
-        TAKING_ON.min(self.organisations)
+        (TAKING_ON.min(self.organisations) - 1) | 1
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
                 }
             }
             let (least, most) = (count.iter().min().unwrap(), count.iter().max().unwrap());
-            assert!(most * 10 <= least * 13, "{people} people: {least} to {most}");
+            assert!(most * 10 <= least * 11, "{people} people: {least} to {most}");
         }
     }
 

@@ -48,6 +48,7 @@ type Answer<B> = std::result::Result<<B as Batch>::Value, Arc<db::Error>>;
 
 impl<B: Batch> BatchFn<B::Key, Answer<B>> for Fetch<B> {
     async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Answer<B>> {
+        self.db.statistics().count_batch();
         match B::fetch(&self.db, keys.to_vec()).await {
             Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key).unwrap_or_default()))).collect(),
             Err(error) => {

@@ -1,0 +1,115 @@
+//! The data that is measured on: generated once, and found again by the next run.
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use roster::{
+    db::{Db, SchemaState, organisation, page::Window, user},
+    demo::{self, Plan, State},
+    domain::{OrganisationId, UserId, clock::SystemClock, review::ReviewPeriod},
+    graphql::{self, RosterSchema, Settings},
+};
+
+use crate::Outcome;
+
+/// How many users are asked for, of all the data's years.
+const SAMPLE: i64 = 10_000;
+
+/// A filled database, and the schema over it.
+pub struct Dataset {
+    /// The database.
+    pub db: Db,
+    /// The schema.
+    pub schema: RosterSchema,
+    /// Users to ask for.
+    pub users: Vec<UserId>,
+    /// Organisations to ask for.
+    pub organisations: Vec<OrganisationId>,
+}
+
+impl Dataset {
+    /// The data in a SQLite file of its own under `target/`.
+    pub async fn sqlite(plan: Plan, fresh: bool) -> Outcome<Self> {
+        let path = format!("{}/bench-{}-{}.db", env!("CARGO_TARGET_TMPDIR"), plan.people, plan.seed);
+        if fresh {
+            remove(&path)?;
+        }
+        let url = format!("sqlite:{path}");
+        match Self::open(plan, &url).await {
+            Ok(dataset) => Ok(dataset),
+            // The file is the benchmark's own: what an interrupted run left, or an older schema, is made anew.
+            Err(problem) => {
+                println!("{problem}: {path} is made anew.");
+                remove(&path)?;
+                Self::open(plan, &url).await
+            }
+        }
+    }
+
+    /// The data in a PostgreSQL database.
+    pub async fn postgres(plan: Plan, url: &str) -> Outcome<Self> {
+        let dataset = Self::open(plan, url).await?;
+        // What autovacuum would do within minutes.
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        let work = async move { client.batch_execute("VACUUM (ANALYZE)").await };
+        let (done, closed) = tokio::join!(work, connection);
+        done?;
+        closed?;
+        Ok(dataset)
+    }
+
+    /// What the table calls the database.
+    pub const fn name(&self) -> &'static str {
+        self.db.engine_name()
+    }
+
+    async fn open(plan: Plan, url: &str) -> Outcome<Self> {
+        let db = Db::open(url).await?;
+        fill(&db, plan).await?;
+        let users = users(&db, plan).await?;
+        let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
+        let organisations = db.read(organisation::page(window)).await?.into_iter().map(|entry| entry.row.id).collect();
+        let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
+        let schema = graphql::schema(db.clone(), settings);
+        Ok(Self { db, schema, users, organisations })
+    }
+}
+
+async fn fill(db: &Db, plan: Plan) -> Outcome<()> {
+    if db.migrations().state().await? == SchemaState::Empty {
+        db.migrations().run().await?;
+    }
+    match demo::check(db).await? {
+        State::Empty => {}
+        State::OwnDemo(found) if found.complete && found.people == plan.people && found.seed == plan.seed => {
+            return Ok(());
+        }
+        State::OwnDemo(_) | State::Foreign => return Err("the database holds other data than the benchmark's".into()),
+    }
+    let start = Instant::now();
+    demo::generate(db, &plan, &mut |_| {}).await?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{}: {} people generated in {seconds:.1} s", db.engine_name(), plan.people);
+    Ok(())
+}
+
+/// Users of all the data's years.
+async fn users(db: &Db, plan: Plan) -> Outcome<Vec<UserId>> {
+    let (people, page) = (i64::try_from(plan.people)?, 100);
+    let step = (people * page / SAMPLE).max(page);
+    let mut users = Vec::new();
+    for offset in (0..people).step_by(usize::try_from(step)?) {
+        let window = Window { after: None, before: None, backward: false, limit: page, offset };
+        users.extend(db.read(user::page(window)).await?.into_iter().map(|entry| entry.row.id));
+    }
+    Ok(users)
+}
+
+fn remove(path: &str) -> Outcome<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let path = format!("{path}{suffix}");
+        if Path::new(&path).exists() {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
