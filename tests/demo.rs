@@ -62,7 +62,9 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
     let records = user_ids.iter().map(|id| id.untyped()).chain(organisation_ids.iter().map(|id| id.untyped()));
     let mut changes = db.read(change::of_records(records.collect())).await.unwrap();
     // PostgreSQL writes several chunks at once, and numbers their changes as they come.
-    changes.iter_mut().for_each(|change| change.sequence = 0);
+    for change in &mut changes {
+        change.sequence = 0;
+    }
     BTreeMap::from([
         ("identities", lines(db.read(user::identities(user_ids.clone())).await.unwrap())),
         ("metadata", lines(db.read(user::metadata(user_ids.clone())).await.unwrap())),
