@@ -3,5 +3,6 @@
 mod support;
 
 mod graphiql;
+mod import;
 mod postgres_server;
 mod statement;
