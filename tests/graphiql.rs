@@ -81,15 +81,18 @@ async fn the_page_takes_only_pinned_files_from_the_cdn() {
 
 #[cfg(feature = "embedded-graphiql")]
 mod embedded {
-    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema, SimpleObject};
-    use async_graphql_axum::GraphQL;
-    use axum::Router;
-    use axum::routing::post_service;
+    use roster::{
+        demo::{Plan, generate},
+        server::Server,
+    };
     use serde_json::{Value, json};
-    use tokio::net::TcpListener;
 
     use super::*;
-    use crate::support::browser::{Browser, CTRL};
+    use crate::support::{
+        app::TestApp,
+        browser::{Browser, CTRL},
+        database::{Kind, TestDb},
+    };
 
     #[tokio::test]
     async fn the_page_names_no_other_host() {
@@ -104,12 +107,16 @@ mod embedded {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_person_can_use_it_in_a_browser() {
-        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
-        let app: Router = graphiql::router().route("/graphql", post_service(GraphQL::new(schema)));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(axum::serve(listener, app).into_future());
+        let test = TestDb::migrated(Kind::Sqlite).await;
+        generate(&test.db, &Plan { people: 30, seed: 1 }, &mut |_| ()).await.unwrap();
+        let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let base = format!("http://{}", server.address());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let app = TestApp::new(test);
+        let running = tokio::spawn(server.run(app.app(), async move { stopped.await.unwrap_or_default() }));
         graphiql_works(&base).await;
+        drop(stop);
+        running.await.unwrap().unwrap();
     }
 
     /// What the query editor or the answer's pane shows.
@@ -176,63 +183,5 @@ mod embedded {
             browser.click(".graphiql-dialog-close").await;
             browser.wait_for("!document.querySelector('.graphiql-dialog')").await;
         }
-    }
-
-    struct Query;
-
-    #[Object]
-    impl Query {
-        async fn country(&self, code: String) -> Option<Country> {
-            (code == "IE").then(|| Country { name: "Ireland".to_owned() })
-        }
-
-        async fn users(&self, first: i32) -> Users {
-            Users { nodes: (0..first).map(|_| User::default()).collect() }
-        }
-    }
-
-    #[derive(SimpleObject)]
-    struct Country {
-        name: String,
-    }
-
-    #[derive(SimpleObject)]
-    struct Users {
-        nodes: Vec<User>,
-    }
-
-    #[derive(SimpleObject, Default)]
-    struct User {
-        username: String,
-        email: String,
-        profile: Profile,
-        organisations: Organisations,
-    }
-
-    #[derive(SimpleObject, Default)]
-    struct Profile {
-        name: String,
-        position: Position,
-    }
-
-    #[derive(SimpleObject, Default)]
-    struct Position {
-        job_title: String,
-    }
-
-    #[derive(SimpleObject, Default)]
-    struct Organisations {
-        edges: Vec<Membership>,
-    }
-
-    #[derive(SimpleObject)]
-    struct Membership {
-        job_title: String,
-        node: Organisation,
-    }
-
-    #[derive(SimpleObject)]
-    struct Organisation {
-        name: String,
     }
 }

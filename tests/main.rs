@@ -6,6 +6,7 @@ mod support;
 
 mod demo;
 mod graphiql;
+mod import;
 mod node;
 mod page;
 mod postgres_server;

@@ -23,7 +23,7 @@ use super::database::TestDb;
 pub struct TestApp {
     /// The database.
     pub test: TestDb,
-    router: axum::Router,
+    app: App,
 }
 
 /// The time that the application thinks it is.
@@ -40,8 +40,13 @@ impl TestApp {
     /// The application with other limits.
     pub fn with_limits(test: TestDb, limits: Limits) -> Self {
         let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
-        let router = router(App::new(test.db.clone(), settings, limits));
-        Self { test, router }
+        let app = App::new(test.db.clone(), settings, limits);
+        Self { test, app }
+    }
+
+    /// The application, for a server.
+    pub fn app(&self) -> App {
+        self.app.clone()
     }
 
     /// The database behind it.
@@ -51,7 +56,7 @@ impl TestApp {
 
     /// Sends any request.
     pub async fn send(&self, request: Request<Body>) -> Response {
-        self.router.clone().oneshot(request).await.expect("the router always answers")
+        router(self.app()).oneshot(request).await.expect("the router always answers")
     }
 
     /// Posts a GraphQL request; the answer's status and JSON.

@@ -1,0 +1,130 @@
+//! Profiles with contacts: a missing field keeps, a null one clears, a contact that is not sent stays.
+
+use roster::import::Format;
+use serde_json::json;
+
+use super::*;
+use crate::support::database::on_both;
+
+const ID: &str = "6006dda272f002519c3eb505";
+
+on_both! {
+    async fn every_field_of_the_payload_is_kept(db: TestDb) {
+        let report = import(&db.db, Format::B2core, B2CORE).await;
+        assert_eq!((counts(&report), report.read), ([1, 0, 0, 0], 1));
+        let unplaced: Vec<_> = report.unplaced.into_iter().collect();
+        let country = ["country.countryId", "country.createTime", "country.updateTime"];
+        assert_eq!(unplaced, country.map(|path| (path.to_owned(), 1)));
+
+        let user = user_of(&db.db, "b2core", ID).await;
+        let created = "2021-01-01T00:00:00Z";
+        let username = format!("b2core-{ID}");
+        assert_eq!(fields(&user), json!({"createdAt": created, "username": username, "state": "ACTIVE"}));
+        let profile = profile_of(&db.db, &user).await;
+        assert_eq!(fields(&profile), json!({
+            "createdAt": created,
+            "user": user.id,
+            "enabled": true,
+            "firstName": "Mary",
+            "middleName": "Jane",
+            "lastName": "Smith",
+            "displayName": "Mary Jane Smith",
+            "country": "US",
+            "tags": ["blue", "green"],
+        }));
+        assert_eq!(profile.name, "Mary Jane Smith");
+        assert_eq!([user.updated_at, profile.updated_at], [user.created_at; 2]);
+
+        let mut contacts = contacts_of(&db.db, &profile).await;
+        contacts.sort_by_key(|contact| contact.value.clone());
+        let of = |kind: &str, value: &str, canonical: &str| json!({
+            "createdAt": created, "profile": profile.id, "kind": kind, "value": value, "canonicalValue": canonical,
+        });
+        assert_eq!(fields(&contacts[0]), of("PHONE", "+9876543210", "+9876543210"));
+        assert_eq!(fields(&contacts[1]), of("EMAIL", "marysmith@email.com", "marysmith@email.com"));
+        assert_eq!(changes_of(&db.db, contacts[0].id.untyped()).await.len(), 1);
+    }
+
+    async fn the_same_record_again_changes_nothing(db: TestDb) {
+        import(&db.db, Format::B2core, B2CORE).await;
+        assert_eq!(counts(&import(&db.db, Format::B2core, B2CORE).await), [0, 0, 1, 0]);
+        let profile = profile_of(&db.db, &user_of(&db.db, "b2core", ID).await).await;
+        assert_eq!((profile.version, contacts_of(&db.db, &profile).await.len(), count_users(&db.db).await), (1, 2, 1));
+    }
+
+    async fn contacts_are_made_and_updated_and_never_taken_away(db: TestDb) {
+        import(&db.db, Format::B2core, B2CORE).await;
+        let text = json!({"profileId": ID, "uuid": "mine", "middleName": null, "updateTime": "2022-02-02T00:00:00Z", "contacts": [
+            {"contactId": "6006dda272f002519c3eb507", "value": "(202) 555-0123"},
+            {"contactId": "new", "key": "email", "value": "Mary@Example.com", "uuid": "c3"},
+        ]});
+        assert_eq!(counts(&import(&db.db, Format::B2core, text.to_string()).await), [0, 1, 0, 0]);
+        let profile = profile_of(&db.db, &user_of(&db.db, "b2core", ID).await).await;
+        assert_eq!((profile.external_id.as_deref(), profile.name.as_str()), (Some("mine"), "Mary Smith"));
+        assert_eq!(json!(profile.updated_at), json!("2022-02-02T00:00:00Z"));
+        // The name to be shown was made once, and is not made again.
+        assert_eq!((profile.display_name.as_str(), profile.tags.0.len()), ("Mary Jane Smith", 2));
+        let contacts = contacts_of(&db.db, &profile).await;
+        let told = |value: &str| {
+            let contact = contacts.iter().find(|contact| contact.value == value).expect("a contact");
+            (contact.version, contact.canonical_value.clone().unwrap_or_default(), contact.external_id.clone())
+        };
+        assert_eq!(contacts.len(), 3);
+        // A number without a country is dialled in that of the profile.
+        assert_eq!(told("(202) 555-0123"), (2, "+12025550123".into(), None));
+        assert_eq!(told("Mary@Example.com"), (1, "mary@example.com".into(), Some("c3".into())));
+        assert_eq!(told("marysmith@email.com").0, 1);
+    }
+
+    async fn a_country_that_contradicts_its_code_is_refused(db: TestDb) {
+        let text = r#"{"profileId": "1", "countryNumericCode": "840", "country": {"numericCode": "826", "alpha2Code": "US"}}"#;
+        let report = import(&db.db, Format::B2core, text).await;
+        assert_eq!(faults(&report), [("FILE", "country.numericCode", "is “826”, which is not the country “840”.")]);
+        let text = r#"{"profileId": "1", "country": {"numericCode": "004"}}"#;
+        assert!(import(&db.db, Format::B2core, text).await.all_in());
+        let profile = profile_of(&db.db, &user_of(&db.db, "b2core", "1").await).await;
+        assert_eq!(profile.country_code.as_deref(), Some("AF"));
+    }
+
+    async fn a_contact_is_checked_by_its_kind_and_stays_with_its_profile(db: TestDb) {
+        import(&db.db, Format::B2core, B2CORE).await;
+        let text = json!([
+            {"profileId": "2", "contacts": [{"contactId": "x", "key": "email", "value": "+4420"}, {"key": "fax", "value": "1"}]},
+            {"profileId": "3", "contacts": [{"contactId": "6006dda272f002519c3eb507", "key": "phone", "value": "+44 20 3728 5000"}]},
+        ]);
+        let report = import(&db.db, Format::B2core, text.to_string()).await;
+        let places: Vec<_> = report.bad.iter().map(|bad| (bad.place.as_str(), bad.field.as_str())).collect();
+        assert_eq!(places, [
+            ("FILE[0]", "contacts[0].value"),
+            ("FILE[0]", "contacts[1].key"),
+            ("FILE[1]", "contacts[0].contactId"),
+        ]);
+        assert_eq!((report.failed, count_users(&db.db).await), (2, 1));
+    }
+
+    async fn the_earliest_time_of_creation_is_kept(db: TestDb) {
+        let text = |created: &str| json!({"profileId": "1", "createTime": created}).to_string();
+        import(&db.db, Format::B2core, text("2021-01-01T00:00:00Z")).await;
+        assert_eq!(counts(&import(&db.db, Format::B2core, text("2022-01-01T00:00:00Z")).await), [0, 0, 1, 0]);
+        assert_eq!(counts(&import(&db.db, Format::B2core, text("2020-01-01T00:00:00Z")).await), [0, 1, 0, 0]);
+        let user = user_of(&db.db, "b2core", "1").await;
+        assert_eq!(json!(user.created_at), json!("2020-01-01T00:00:00Z"));
+        assert_eq!(json!(user.updated_at), json!(now()));
+    }
+
+    async fn an_identifier_is_unique_within_its_owner(db: TestDb) {
+        let text = |id: u32| json!({"profileId": id, "uuid": "same"}).to_string();
+        assert!(import(&db.db, Format::B2core, text(1)).await.all_in());
+        for report in [
+            import(&db.db, Format::B2core, text(2)).await,
+            {
+                assert!(import_with(&db.db, Format::B2core, text(3), &owner("acme")).await.all_in());
+                import_with(&db.db, Format::B2core, text(4), &owner("acme")).await
+            },
+        ] {
+            let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+            assert_eq!(bad.field, "uuid");
+            assert!(bad.reason.contains("another profile of the same owner"), "{}", bad.reason);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Drivers: a missing field keeps; what drvn requires cannot be blank; a filled slot is a document.
+
+use roster::{
+    db::document::{self, DocumentRow},
+    import::Format,
+};
+use serde_json::json;
+
+use super::*;
+use crate::support::database::on_both;
+
+async fn documents_of(db: &Db, profile: &ProfileRow) -> Vec<DocumentRow> {
+    let rows = db.read(document::page_of_profiles(vec![profile.id], whole())).await.expect("an answer");
+    let mut rows: Vec<_> = rows.into_iter().map(|entry| entry.row).collect();
+    rows.sort_by_key(|row| row.filename.clone());
+    rows
+}
+
+on_both! {
+    async fn every_field_of_the_payload_is_kept(db: TestDb) {
+        let report = import(&db.db, Format::Drvn, DRVN).await;
+        assert_eq!((counts(&report), report.read, report.unplaced.len()), ([1, 0, 0, 0], 1, 0));
+
+        let user = user_of(&db.db, "drvn", "611").await;
+        let email = "nicola.conn+driver@example.com";
+        assert_eq!(
+            fields(&user),
+            json!({"createdAt": now(), "username": "drvn-611", "state": "ACTIVE", "email": email})
+        );
+        let profile = profile_of(&db.db, &user).await;
+        assert_eq!(fields(&profile), json!({
+            "createdAt": now(),
+            "user": user.id,
+            "enabled": true,
+            "firstName": "Nicola",
+            "lastName": "Conn",
+            "displayName": "Nicola Conn",
+            "birthDate": "1985-03-20",
+            "bio": "Conculco maxime clamo. Astrum pecunia validus.",
+            "englishLevel": "BEGINNER",
+            "phones.contact": "07515 470386",
+            "address.postcode": "EC1A 1BB",
+            "driver.startDate": "2020-03-20",
+            "driver.licences": ["C", "B", "ADR", "HIAB"],
+            "driver.requiredDocuments":
+                ["DBS", "TACHO", "ENHANCED_DBS", "CPC", "MEDICAL_CHECK", "CHILD_SAFEGUARD_TRAINING"],
+        }));
+        assert_eq!(documents_of(&db.db, &profile).await, []);
+        assert_eq!(counts(&import(&db.db, Format::Drvn, DRVN).await), [0, 0, 1, 0]);
+    }
+
+    async fn a_filled_slot_is_a_document(db: TestDb) {
+        let file = |id: u32, name: &str| json!({
+            "id": id, "signed_id": format!("signed-{id}"), "byte_size": 2_048, "filename": name,
+            "url": format!("https://files.example.com/{id}"),
+        });
+        let text = json!({"profiles": [{
+            "id": 1, "dbs": file(1, "a.pdf"), "enchanced_dbs": file(2, "b.pdf"), "cpc": file(3, "c.pdf"),
+            "cv": file(4, "d.pdf"), "medical_check": file(5, "e.pdf"), "tacho": file(6, "f.pdf"),
+            "child_safeguard_training": file(7, "g.pdf"), "driving_license": [file(8, "h.png"), file(9, "i.png")],
+            "documents": [file(10, "j.txt")], "birth_date": "1985-03-20T10:00:00Z",
+            "phone_number": "+44 7515 470386", "last_sign_in_at": "2024-05-06T07:08:09Z",
+        }]});
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text.to_string()).await), [1, 0, 0, 0]);
+        let user = user_of(&db.db, "drvn", "1").await;
+        assert_eq!((user.phone.as_deref(), json!(user.last_sign_in_at)), (Some("+447515470386"), json!("2024-05-06T07:08:09Z")));
+        let profile = profile_of(&db.db, &user).await;
+        assert_eq!(json!(profile.birth_date), json!("1985-03-20"));
+        let documents = documents_of(&db.db, &profile).await;
+        let kinds: Vec<_> = documents.iter().map(|row| json!(row.kind)).collect();
+        assert_eq!(json!(kinds), json!([
+            "DBS", "ENHANCED_DBS", "CPC", "CV", "MEDICAL_CHECK", "TACHO", "CHILD_SAFEGUARD_TRAINING",
+            "DRIVING_LICENCE", "DRIVING_LICENCE", "OTHER",
+        ]));
+        let first = &documents[0];
+        assert_eq!((first.filename.as_str(), first.byte_size), ("a.pdf", Some(2_048)));
+        assert_eq!(first.source_signed_id.as_deref(), Some("signed-1"));
+        assert_eq!(first.source_url.as_deref(), Some("https://files.example.com/1"));
+
+        // The same file again is the same document; an empty slot takes none away.
+        let text = json!({"profile": {"id": 1, "dbs": file(1, "z.pdf"), "cv": {"id": null, "filename": ""}}});
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text.to_string()).await), [0, 1, 0, 0]);
+        let documents = documents_of(&db.db, &profile).await;
+        assert_eq!((documents.len(), documents[9].filename.as_str(), documents[9].version), (10, "z.pdf", 2));
+    }
+
+    async fn what_drvn_requires_cannot_be_blank(db: TestDb) {
+        import(&db.db, Format::Drvn, DRVN).await;
+        let text = |value: Value| json!({"profile": {
+            "id": 611, "first_name": value, "last_name": value, "postcode": value, "english_level": value,
+            "contact_phone_number": value, "bio": value,
+        }});
+        for value in [json!(""), json!(null)] {
+            let report = import(&db.db, Format::Drvn, text(value).to_string()).await;
+            let mut fields: Vec<_> = report.bad.iter().map(|bad| bad.field.as_str()).collect();
+            fields.sort_unstable();
+            assert_eq!(fields, ["contact_phone_number", "english_level", "first_name", "last_name", "postcode"]);
+        }
+        let profile = profile_of(&db.db, &user_of(&db.db, "drvn", "611").await).await;
+        assert_eq!((profile.version, profile.bio.is_some()), (1, true));
+        // A profile that was never filled in has nothing to lose.
+        let text = json!({"id": 612, "first_name": null, "postcode": null}).to_string();
+        assert!(import(&db.db, Format::Drvn, text).await.all_in());
+    }
+
+    async fn only_licences_is_enough(db: TestDb) {
+        import(&db.db, Format::Drvn, DRVN).await;
+        let text = r#"{"id": 611, "licenses": ["d1e", "c1e", "phv", "b"], "bio": null}"#;
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text).await), [0, 1, 0, 0]);
+        let profile = profile_of(&db.db, &user_of(&db.db, "drvn", "611").await).await;
+        assert_eq!((json!(profile.licences), profile.bio), (json!(["D1E", "C1E", "PHV", "B"]), None));
+        assert_eq!(profile.first_name.as_deref(), Some("Nicola"));
+    }
+
+    async fn lists_of_an_unknown_shape_are_listed_where_they_are_not_empty(db: TestDb) {
+        let text = r#"{"profiles": [
+            {"id": 1, "experiences": [{"a": 1}], "reviews": [], "dbs": {"id": 5, "filename": "x", "checksum": "y"}},
+            {"id": 2, "experiences": [{}], "interviews": [1], "activities": null, "documents": [{"id": 6, "filename": "x", "checksum": "y"}]}
+        ], "page": 1}"#;
+        let report = import(&db.db, Format::Drvn, text).await;
+        let unplaced: Vec<_> = report.unplaced.iter().map(|(path, count)| (path.as_str(), *count)).collect();
+        assert_eq!(unplaced, [("dbs.checksum", 1), ("documents[].checksum", 1), ("experiences", 2), ("interviews", 1), ("page", 1)]);
+        assert_eq!(counts(&report), [2, 0, 0, 0]);
+    }
+}

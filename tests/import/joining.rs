@@ -1,0 +1,112 @@
+//! Who is the same person: an identity decides, and an e-mail address only where that was asked for.
+
+use roster::import::Format;
+use serde_json::json;
+
+use super::*;
+use crate::support::database::on_both;
+
+fn hub_user(id: &str, attributes: Value) -> String {
+    json!({"data": {"id": id, "type": "users", "attributes": attributes}}).to_string()
+}
+
+on_both! {
+    async fn an_identity_that_is_listed_joins(db: TestDb) {
+        import(&db.db, Format::Apex, APEX).await;
+        let text = hub_user("h1", json!({
+            "identities": [{"platform": "apex", "id": "1", "meta": {"since": 2020}}],
+            "profile": {"personal": {"username": "charlotte"}},
+        }));
+        assert_eq!(counts(&import(&db.db, Format::CtrlHub, text).await), [0, 1, 0, 0]);
+        let user = user_of(&db.db, "apex", "1").await;
+        assert_eq!((user_of(&db.db, "ctrl-hub", "h1").await.id, count_users(&db.db).await), (user.id, 1));
+        assert_eq!(user.username, "charlotte");
+        // Each system writes its own fields.
+        let profile = profile_of(&db.db, &user).await;
+        assert_eq!(profile.job_title.as_deref(), Some("Salesperson"));
+        // apex itself says nothing of the account, and takes nothing away.
+        assert_eq!(counts(&import(&db.db, Format::Apex, APEX).await), [0, 0, 1, 0]);
+        assert_eq!(identities_of(&db.db, &user).await, [
+            ("apex".into(), "1".into(), json!({"since": 2020})), ("ctrl-hub".into(), "h1".into(), json!(null)),
+        ]);
+    }
+
+    async fn identities_of_two_people_are_a_contradiction(db: TestDb) {
+        import(&db.db, Format::Apex, r#"[{"user_id": 1}, {"user_id": 2}]"#).await;
+        let text = hub_user("h1", json!({"identities": [{"platform": "apex", "id": 1}, {"platform": "apex", "id": 2}]}));
+        let report = import(&db.db, Format::CtrlHub, text).await;
+        let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+        assert_eq!(bad.field, "attributes.identities");
+        assert!(bad.reason.contains("two different users"), "{}", bad.reason);
+        assert!(find_user(&db.db, "ctrl-hub", "h1").await.is_none());
+    }
+
+    async fn an_address_that_is_taken_is_told_and_joins_only_when_asked(db: TestDb) {
+        import(&db.db, Format::Zitadel, ZITADEL).await;
+        let text = r#"{"id": 5, "email": "MINNIE@mouse.example.com", "licenses": ["b"]}"#;
+        let report = import(&db.db, Format::Drvn, text).await;
+        let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+        assert_eq!((bad.field.as_str(), bad.reason.as_str()), ("email", "Email is the e-mail address of another user."));
+        assert!(find_user(&db.db, "drvn", "5").await.is_none());
+
+        let report = import_with(&db.db, Format::Drvn, text, &by_email()).await;
+        assert_eq!(counts(&report), [0, 1, 0, 0]);
+        let user = user_of(&db.db, "drvn", "5").await;
+        assert_eq!((user.id, count_users(&db.db).await), (user_of(&db.db, "zitadel", "69629023906488334").await.id, 1));
+        assert_eq!(profile_of(&db.db, &user).await.licences.0.len(), 1);
+        // From now on it is the identity that joins.
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text).await), [0, 0, 1, 0]);
+    }
+
+    async fn contacts_join_where_a_system_knows_no_other_address(db: TestDb) {
+        let zitadel = ZITADEL.replace("minnie@mouse.example.com", "marysmith@email.com");
+        import(&db.db, Format::Zitadel, zitadel).await;
+        assert_eq!(counts(&import_with(&db.db, Format::B2core, B2CORE, &by_email()).await), [0, 1, 0, 0]);
+        assert_eq!(count_users(&db.db).await, 1);
+        // Nobody becomes two accounts of one system.
+        let other = r#"{"profileId": "2", "contacts": [{"key": "email", "value": "marysmith@email.com"}]}"#;
+        let report = import_with(&db.db, Format::B2core, other, &by_email()).await;
+        let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+        assert!(bad.reason.contains("cannot be both"), "{}", bad.reason);
+        // Without being asked, contacts that are alike are nothing special.
+        assert_eq!(counts(&import(&db.db, Format::B2core, other).await), [1, 0, 0, 0]);
+    }
+
+    async fn a_username_that_is_taken_is_told(db: TestDb) {
+        import(&db.db, Format::Zitadel, ZITADEL).await;
+        let text = r#"[{"id": "8", "userName": "Minnie-Mouse"}, {"id": "9", "userName": "donald"}]"#;
+        let report = import(&db.db, Format::Zitadel, text).await;
+        assert_eq!(counts(&report), [1, 0, 0, 1]);
+        assert_eq!(faults(&report), [("FILE[0]", "userName", "Username is the username of another user.")]);
+    }
+
+    async fn an_owner_is_made_once_and_owns_who_has_none(db: TestDb) {
+        import(&db.db, Format::Apex, APEX).await;
+        let report = import_with(&db.db, Format::Apex, r#"[{"user_id": 1}, {"user_id": 2}]"#, &owner("Acme")).await;
+        assert_eq!(counts(&report), [1, 1, 0, 0]);
+        let acme = organisation_of(&db.db, "acme").await;
+        assert_eq!((acme.name.as_str(), acme.slug.as_str()), ("Acme", "Acme"));
+        for subject in ["1", "2"] {
+            let user = user_of(&db.db, "apex", subject).await;
+            assert_eq!([user.owner_id, profile_of(&db.db, &user).await.owner_id], [Some(acme.id); 2]);
+        }
+        import_with(&db.db, Format::Apex, r#"{"user_id": 1}"#, &owner("acme")).await;
+        let report = import_with(&db.db, Format::Apex, r#"{"user_id": 1}"#, &owner("other")).await;
+        assert_eq!(counts(&report), [0, 0, 1, 0]);
+        assert_eq!(user_of(&db.db, "apex", "1").await.owner_id, Some(acme.id));
+        assert!(try_import(&db.db, Format::Apex, APEX, &owner("not a slug"), &()).await.is_err());
+    }
+
+    async fn an_organisation_that_came_from_nowhere_is_adopted_by_its_slug(db: TestDb) {
+        import_with(&db.db, Format::Apex, APEX, &owner("shard-utilities")).await;
+        let made = organisation_of(&db.db, "shard-utilities").await;
+        assert_eq!(counts(&import(&db.db, Format::CtrlHub, CTRL_HUB).await), [1, 1, 0, 0]);
+        let adopted = organisation_of(&db.db, "shard-utilities").await;
+        assert_eq!((adopted.id, adopted.name.as_str()), (made.id, "Shard Utilities"));
+        // One that came from a system is not: two of them may be two.
+        let other = CTRL_HUB.replace("0f8fad5b-d9cb-469f-a165-70867728950e", "other");
+        let report = import(&db.db, Format::CtrlHub, other).await;
+        let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason)).collect();
+        assert_eq!(told, [("attributes.slug", "Slug is the slug of another organisation.")]);
+    }
+}
