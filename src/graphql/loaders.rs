@@ -312,3 +312,6 @@ macro_rules! load_page {
     };
 }
 pub(super) use load_page;
+
+#[cfg(test)]
+mod tests;
