@@ -49,7 +49,7 @@ pub struct Report {
     pub bad: Vec<BadRecord>,
     /// References, and records that waited for their organisation, that were completed.
     pub completed: u64,
-    /// What has no place in the graph: each path, and how many records had it.
+    /// What has no place in the graph: each path, and how many of the records that went in had it.
     pub unplaced: BTreeMap<String, u64>,
     /// The references of the system that wait, from this import and earlier ones, at most [`KEPT`].
     pub waiting: Vec<Waiting>,

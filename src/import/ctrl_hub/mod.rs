@@ -49,6 +49,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("name", "attributes.name"),
     ("slug", "attributes.slug"),
     ("description", "attributes.description"),
+    ("organisation", "relationships.organisation"),
     ("subject", "id"),
 ];
 

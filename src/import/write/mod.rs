@@ -125,6 +125,8 @@ struct Work<'t, 'c> {
     owner: Option<OrganisationId>,
     /// Records for which others may have waited.
     came: Vec<(RecordType, String)>,
+    /// References that wait only since this record: relation, holder and target.
+    fresh: Vec<(String, String, String)>,
 }
 
 impl Work<'_, '_> {
@@ -194,7 +196,7 @@ async fn one(
     let (context, format) = (Arc::clone(context), context.format);
     let done = tx.attempt(|tx| {
         Box::pin(async move {
-            let mut work = Work { tx, context, owner, came: Vec::new() };
+            let mut work = Work { tx, context, owner, came: Vec::new(), fresh: Vec::new() };
             let mut done = Done { outcome: Some(work.write(resource).await?), ..Done::default() };
             work.complete(&mut done).await?;
             Ok::<_, Refusal>(done)
@@ -221,12 +223,12 @@ async fn owner(tx: &mut Tx<'_>, context: &Context) -> db::Result<Option<Organisa
 }
 
 fn tell(item: &Item, done: Result<Done, Vec<Fault>>, report: &mut Report, progress: &dyn Progress) {
-    for path in &item.unplaced {
-        *report.unplaced.entry(path.clone()).or_default() += 1;
-    }
     let mut bad = Vec::new();
     match done {
         Ok(done) => {
+            for path in &item.unplaced {
+                *report.unplaced.entry(path.clone()).or_default() += 1;
+            }
             let Some(outcome) = done.outcome else { return };
             report.read += 1;
             *match outcome {

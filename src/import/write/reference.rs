@@ -121,6 +121,7 @@ impl Work<'_, '_> {
     async fn wait(&mut self, holder: &Holder, kind: RecordType, target: &Target) -> Result<(), Refusal> {
         let word = word(holder.0, kind, target.suspended);
         let row = self.pending(word, (holder.0, holder.2.clone()), (kind, target.subject.clone()));
+        self.fresh.push(key(&row));
         self.tx.run(upstream::wait(row)).await?;
         if word == HOLDS {
             // The other end may wait to be told where it belongs.
@@ -186,20 +187,23 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// Whether a reference was completed that had waited before this record.
     async fn try_complete(&mut self, row: PendingRow) -> Result<bool, Refusal> {
+        let had_waited = !self.fresh.contains(&key(&row));
         let (context, owner) = (Arc::clone(&self.context), self.owner);
-        let (completed, came) = self
+        let (completed, came, fresh) = self
             .tx
             .attempt(|tx| {
                 Box::pin(async move {
-                    let mut work = Work { tx, context, owner, came: Vec::new() };
+                    let mut work = Work { tx, context, owner, came: Vec::new(), fresh: Vec::new() };
                     let completed = work.complete_one(row).await?;
-                    Ok::<_, Refusal>((completed, work.came))
+                    Ok::<_, Refusal>((completed, work.came, work.fresh))
                 })
             })
             .await?;
         self.came.extend(came);
-        Ok(completed)
+        self.fresh.extend(fresh);
+        Ok(completed && had_waited)
     }
 
     /// Completes a reference if both ends have come.
@@ -253,4 +257,8 @@ fn word(holder: RecordType, target: RecordType, suspended: Option<bool>) -> &'st
         (.., Some(false)) => MEMBER[1],
         (.., Some(true)) => MEMBER[2],
     }
+}
+
+fn key(row: &PendingRow) -> (String, String, String) {
+    (row.relation.clone(), row.holder_subject.clone(), row.target_subject.clone())
 }
