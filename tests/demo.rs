@@ -87,7 +87,9 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_seed_makes_the_same_rows_on_both_databases() {
-    let (one, again) = tokio::join!(filled(Kind::Sqlite, PLAN), filled(Kind::Postgres, PLAN));
+    // Enough for more than one transaction.
+    let plan = Plan { people: 2_100, ..PLAN };
+    let (one, again) = tokio::join!(filled(Kind::Sqlite, plan), filled(Kind::Postgres, plan));
     let (one, again) = tokio::join!(contents(&one.db), contents(&again.db));
     for (noun, rows) in &one {
         assert!(!rows.is_empty(), "{noun}");

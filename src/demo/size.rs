@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{FIRST_ORGANISATION, FIRST_PERSON, Plan, UNTIL};
 
-/// The people that are generated and written together.
-pub const CHUNK: u64 = 500;
+/// The people that are generated and written together. Measured on SQLite, 200,000 people: 39 s for chunks of 500, 29 s
+/// for 2,000 and no less for 5,000.
+pub const CHUNK: u64 = 2_000;
 
 /// An organisation takes people on while so many others do: a chunk of people then touches few pages of the database's
 /// indexes, which are written out with every commit. It is odd, so that there are as many before as behind.
