@@ -13,6 +13,7 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
 
 use crate::{domain::review::ReviewPeriod, import::Format};
 
@@ -144,7 +145,7 @@ pub struct DemoArgs {
 #[derive(Debug, Clone, Args)]
 pub struct LogArgs {
     /// What to log: `error`, `warn`, `info`, `debug`, `trace`, or rules such as `info,roster::db=trace`.
-    #[arg(long, env = "ROSTER_LOG", value_name = "RULES", default_value = "info", global = true)]
+    #[arg(long, env = "ROSTER_LOG", value_name = "RULES", default_value = "info", global = true, value_parser = log_rules)]
     pub log: String,
     /// Whether people or programs read the log.
     #[arg(long, env = "ROSTER_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
@@ -178,6 +179,10 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
     } else {
         Err("Roster cannot tell callers apart yet, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
     }
+}
+
+fn log_rules(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| e.to_string())
 }
 
 fn body_limit(text: &str) -> Result<usize, String> {
@@ -219,6 +224,7 @@ mod tests {
             (["serve", "--body-limit", "12"], "from 1024"),
             (["serve", "--request-timeout", "0"], "1..=3600"),
             (["demo", "--people", "0"], "1..=10000000"),
+            (["serve", "--log", "roster=loud"], "expected one of"),
         ] {
             let refusal = parse(&arguments).expect_err("refused").to_string();
             assert!(refusal.contains(sentence), "{arguments:?}: {refusal}");

@@ -4,10 +4,15 @@
 
 mod support;
 
+mod cli;
 mod demo;
 mod graphiql;
 mod import;
+mod migration;
 mod node;
 mod page;
 mod postgres_server;
+mod schema;
+mod server;
 mod statement;
+mod tls;

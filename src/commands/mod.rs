@@ -7,7 +7,7 @@ mod progress;
 pub mod schema;
 pub mod serve;
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use roster::{
     config::DatabaseArgs,
@@ -21,6 +21,11 @@ pub type Outcome = Result<ExitCode, String>;
 pub fn fail(problem: &str) -> ExitCode {
     eprintln!("roster: {problem}");
     ExitCode::FAILURE
+}
+
+/// Writes a line to the standard output. If nobody reads it any more, as behind `head`, the command goes on without.
+pub fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Opens the database.

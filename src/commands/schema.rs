@@ -10,6 +10,6 @@ use super::Outcome;
 /// Prints the graph's schema.
 pub fn run() -> Outcome {
     let written = stdout().write_all(roster::graphql::sdl().as_bytes());
-    written.map_err(|e| format!("the schema cannot be printed: {e}"))?;
+    written.map_err(|e| format!("the schema cannot be written: {e}"))?;
     Ok(ExitCode::SUCCESS)
 }

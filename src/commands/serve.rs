@@ -10,7 +10,7 @@ use roster::{
     server::{App, Limits, Server},
 };
 
-use super::{Outcome, open};
+use super::{Outcome, open, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
@@ -42,12 +42,12 @@ pub async fn bind(args: &ServeArgs) -> Result<Server, String> {
 /// Says where to look, and what to try.
 pub fn announce(server: &Server, query: Option<&str>) {
     let address = server.address();
-    println!("GraphiQL   http://{address}/");
-    println!("GraphQL    http://{address}/graphql");
+    say(format_args!("GraphiQL   http://{address}/"));
+    say(format_args!("GraphQL    http://{address}/graphql"));
     if let Some(query) = query {
-        println!("\nA query to try:\n\n{}", query.trim_end());
+        say(format_args!("\nA query to try:\n\n{}", query.trim_end()));
     }
-    println!("\nCtrl-C stops the server.");
+    say("\nCtrl-C stops the server.");
 }
 
 /// Answers requests until a signal comes, then those that are running.

@@ -259,7 +259,11 @@ impl Opener {
     }
 
     fn open(&self) -> Result<SqliteConnection> {
-        let mut conn = SqliteConnection::establish(&self.path).map_err(|e| Error::Connection(e.to_string()))?;
+        self.prepare().map_err(|problem| Error::Connection(format!("{}: {problem}", self.path)))
+    }
+
+    fn prepare(&self) -> Result<SqliteConnection, Box<dyn std::error::Error>> {
+        let mut conn = SqliteConnection::establish(&self.path)?;
         // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
         conn.batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;

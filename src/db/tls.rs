@@ -129,6 +129,9 @@ fn checked(root: Option<&str>) -> Result<ClientConfig> {
             for certificate in read_pem(Path::new(path))? {
                 roots.add(certificate).map_err(|e| refuse(format!("{path}: {e}")))?;
             }
+            if roots.is_empty() {
+                return Err(refuse(format!("{path}: there is no certificate in it")));
+            }
         }
         None => {
             roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

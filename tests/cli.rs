@@ -1,0 +1,302 @@
+//! The program itself: its words, its exit statuses, its signals.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use clap::CommandFactory as _;
+use roster::{config::Cli, db::SchemaState, graphql};
+
+use crate::support::database::{Kind, TestDb};
+
+/// The program in a folder of its own, without the settings of whoever runs the tests.
+fn roster(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
+    for variable in variables() {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+fn commands() -> Vec<clap::Command> {
+    let cli = Cli::command();
+    cli.get_subcommands().cloned().chain([cli.clone()]).collect()
+}
+
+fn variables() -> Vec<String> {
+    let commands = commands();
+    let arguments = commands.iter().flat_map(clap::Command::get_arguments);
+    arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    roster(folder).args(arguments).output().expect("the program runs")
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("text")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+/// A program that answers requests, and whose standard output nobody reads once it has said where. It is killed when the
+/// test ends before it does.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe was asked for")).lines();
+        let endpoint = lines.map(|line| line.expect("text")).find_map(|line| {
+            Some(line.strip_prefix("GraphQL")?.trim().strip_prefix("http://")?.strip_suffix("/graphql")?.to_owned())
+        });
+        let Some(endpoint) = endpoint else {
+            let output = child.wait_with_output().expect("the program ends");
+            panic!("it ended before it said where it serves: {}", stderr(&output));
+        };
+        Self { child, address: endpoint.parse().expect("an address") }
+    }
+
+    fn request(&self, head: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).expect("the server listens");
+        let length = body.len();
+        let head = format!("{head} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        let headers = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(format!("{head}{headers}{body}").as_bytes()).expect("the request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the answer is text");
+        answer
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut log = String::new();
+        let mut pipe = self.child.stderr.take().expect("a pipe was asked for");
+        pipe.read_to_string(&mut log).expect("text");
+        (self.child.wait().expect("the program ends").code(), log)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn help_names_every_command_flag_and_variable() {
+    let folder = folder();
+    let overview = stdout(&run(folder.path(), &["--help"]));
+    for command in commands() {
+        let is_root = command.get_name() == "roster";
+        assert!(is_root || overview.contains(command.get_name()), "{} is not in --help", command.get_name());
+        let output =
+            if is_root { run(folder.path(), &["--help"]) } else { run(folder.path(), &[command.get_name(), "--help"]) };
+        assert_eq!(output.status.code(), Some(0));
+        let help = stdout(&output);
+        for argument in command.get_arguments().filter(|argument| !argument.is_positional()) {
+            let flag = format!("--{}", argument.get_long().expect("every flag has a long name"));
+            assert!(help.contains(&flag), "{}: {flag} is missing from\n{help}", command.get_name());
+            if let Some(variable) = argument.get_env().and_then(|name| name.to_str()) {
+                assert!(help.contains(variable), "{}: {variable} is missing from\n{help}", command.get_name());
+            }
+        }
+    }
+    for known in ["--database-url", "DATABASE_URL", "--listen", "ROSTER_LISTEN", "127.0.0.1:8000", "sqlite:roster.db"] {
+        assert!(overview.contains(known), "{known} is missing from\n{overview}");
+    }
+}
+
+#[test]
+fn help_keeps_the_databases_password_to_itself() {
+    let folder = folder();
+    let url = "postgres://roster:geheim@localhost/roster";
+    let output = roster(folder.path()).arg("--help").env("DATABASE_URL", url).output().expect("the program runs");
+    assert!(!stdout(&output).contains("geheim"));
+}
+
+#[test]
+fn schema_prints_what_is_committed() {
+    let folder = folder();
+    let output = run(folder.path(), &["schema"]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(0), graphql::sdl()));
+    assert!(std::fs::read_dir(folder.path()).expect("the folder").next().is_none(), "it made a file");
+}
+
+#[test]
+fn a_reader_that_hangs_up_is_no_panic() {
+    let folder = folder();
+    let mut command = roster(folder.path());
+    let mut child = command.arg("schema").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("roster: the schema cannot be written"), "{said}");
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_a_sentence() {
+    let folder = folder();
+    for (arguments, sentence) in [
+        (["serve", "--listen", "0.0.0.0:8000"], "cannot tell callers apart yet"),
+        (["serve", "--listen", "[::]:8000"], "use 127.0.0.1 or [::1]"),
+        (["serve", "--listen", "192.0.2.1:8000"], "this machine only"),
+        (["serve", "--listen", "localhost:8000"], "an IP address and a port"),
+        (["serve", "--database-url", "mysql://localhost/roster"], "`sqlite:FILE` or `postgres://USER@HOST/NAME`"),
+        (["migrate", "--database-url", "roster.db"], "`sqlite:FILE` or `postgres://USER@HOST/NAME`"),
+        (["serve", "--request-timeout", "0"], "1..=3600"),
+        (["serve", "--request-timeout", "soon"], "invalid digit"),
+        (["serve", "--body-limit", "1"], "from 1024 to 1073741824 bytes"),
+        (["serve", "--review-period", "0"], "1..=1200"),
+        (["schema", "--log", "roster=loud"], "roster=loud"),
+        (["schema", "--log-format", "xml"], "[possible values: text, json]"),
+    ] {
+        let output = run(folder.path(), &arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(sentence), "{arguments:?}: {said}");
+        assert!(said.contains(arguments[1]), "{arguments:?}: the flag is not named: {said}");
+    }
+    assert!(std::fs::read_dir(folder.path()).expect("the folder").next().is_none(), "a refused command made a file");
+}
+
+#[test]
+fn a_variable_counts_as_its_flag_and_the_flag_wins() {
+    let folder = folder();
+    for (variable, value) in [
+        ("ROSTER_LISTEN", "0.0.0.0:8000"),
+        ("DATABASE_URL", "roster.db"),
+        ("ROSTER_REQUEST_TIMEOUT", "0"),
+        ("ROSTER_BODY_LIMIT", "1"),
+        ("ROSTER_REVIEW_PERIOD", "0"),
+        ("ROSTER_LOG", "roster=loud"),
+        ("ROSTER_LOG_FORMAT", "xml"),
+    ] {
+        let output = roster(folder.path()).env(variable, value).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(2), "{variable}: {}", stderr(&output));
+        assert!(stderr(&output).contains(value), "{variable}: {}", stderr(&output));
+    }
+    let mut command = roster(folder.path());
+    command.args(["migrate", "--database-url", "sqlite:flag.db"]).env("DATABASE_URL", "sqlite:variable.db");
+    assert_eq!(command.output().expect("the program runs").status.code(), Some(0));
+    assert!(folder.path().join("flag.db").exists() && !folder.path().join("variable.db").exists());
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let folder = folder();
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+    let nobody = format!("postgres://roster:geheim@{free}/roster");
+    std::fs::write(folder.path().join("notes.txt"), "not a database, and long enough to tell".repeat(50))
+        .expect("a file");
+    for (url, sentence) in [
+        ("sqlite:missing/roster.db", "missing/roster.db"),
+        ("sqlite:notes.txt", "notes.txt: file is not a database"),
+        (nobody.as_str(), "no connection to the database"),
+        ("postgres://localhost/roster?sslmode=strict", "sslmode=strict is unknown; use disable, prefer, require"),
+        ("postgres://localhost/roster?sslmode=verify-full&sslrootcert=no.pem", "no.pem"),
+    ] {
+        for command in ["migrate", "serve"] {
+            let output = run(folder.path(), &[command, "--database-url", url]);
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(1), "{command} {url}: {said}");
+            assert!(said.contains(sentence), "{command} {url}: {said}");
+            assert!(!said.contains("geheim"), "{command} {url}: {said}");
+        }
+    }
+}
+
+async fn migrate_twice(test: TestDb) {
+    let first = run(test.folder(), &["migrate", "--database-url", &test.url]);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert!(stdout(&first).starts_with("Ran "), "{}", stdout(&first));
+    let second = run(test.folder(), &["migrate", "--database-url", &test.url]);
+    assert_eq!((second.status.code(), stdout(&second).as_str()), (Some(0), "The database is up to date.\n"));
+    assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Current);
+}
+
+#[tokio::test]
+async fn migrate_twice_on_sqlite() {
+    migrate_twice(TestDb::bare(Kind::Sqlite).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn migrate_twice_on_postgres() {
+    migrate_twice(TestDb::bare(Kind::Postgres).await).await;
+}
+
+fn serve_and_stop(test: &TestDb, signal: &str) {
+    let mut command = roster(test.folder());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &test.url, "--log-format", "json"]);
+    let server = Serving::start(command);
+    assert_ne!(server.address.port(), 0);
+
+    let ready = server.request("GET /health/ready", "");
+    assert!(ready.starts_with("HTTP/1.1 200 OK") && ready.contains(r#""status":"ready""#), "{ready}");
+    let answer = server.request("POST /graphql", r#"{"query": "{ country(code: \"GB\") { alpha2Code } }"}"#);
+    assert!(answer.ends_with(r#"{"data":{"country":{"alpha2Code":"GB"}}}"#), "{answer}");
+    assert!(server.request("GET /", "").contains("<!doctype html>"));
+
+    server.signal(signal);
+    let (status, log) = server.end();
+    assert_eq!(status, Some(0), "{log}");
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let answered: Vec<_> = lines.iter().filter(|line| line["fields"]["message"] == "answered").collect();
+    assert_eq!(answered.len(), 3, "{log}");
+    assert!(answered.iter().all(|line| line["span"]["id"].as_str().is_some_and(|id| id.len() == 36)), "{log}");
+    assert!(log.lines().last().is_some_and(|line| line.contains("stopped")), "{log}");
+}
+
+#[tokio::test]
+async fn serve_on_sqlite_migrates_answers_and_ends_on_sigterm() {
+    serve_and_stop(&TestDb::bare(Kind::Sqlite).await, "-TERM");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn serve_on_postgres_migrates_answers_and_ends_on_an_interrupt() {
+    serve_and_stop(&TestDb::bare(Kind::Postgres).await, "-INT");
+}
+
+#[test]
+fn without_a_command_it_serves_a_new_database() {
+    let folder = folder();
+    let mut command = roster(folder.path());
+    command.env("ROSTER_LISTEN", "127.0.0.1:0");
+    let server = Serving::start(command);
+    let answer = server.request("POST /graphql", r#"{"query": "{ users { totalCount } }"}"#);
+    assert!(answer.ends_with(r#"{"data":{"users":{"totalCount":0}}}"#), "{answer}");
+    assert!(folder.path().join("roster.db").exists());
+    server.signal("-TERM");
+    assert_eq!(server.end().0, Some(0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let output = run(folder.path(), &["--listen", &address]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("cannot listen on {address}")) && said.contains("--listen"), "{said}");
+}
