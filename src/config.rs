@@ -104,7 +104,7 @@ impl ServeArgs {
 /// What to import.
 #[derive(Debug, Clone, Args)]
 pub struct ImportArgs {
-    /// The system whose records the files hold.
+    /// The system whose records the files hold: apex, b2core, drvn, ctrl-hub or zitadel.
     pub format: Format,
     /// The files: one object, an array, a list envelope, or one object a line; `-` is the standard input.
     #[arg(required = true, value_name = "FILE")]

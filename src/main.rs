@@ -14,9 +14,19 @@ use roster::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// The stack of a thread that runs operations. Each level of a query lies on it, up to [`roster::graphql::MAX_DEPTH`] of
+/// them; in a build for debugging a level takes some hundred kilobytes. What is not used costs no memory.
+const STACK_BYTES: usize = 128 << 20;
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
+    match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build() {
+        Ok(runtime) => runtime.block_on(run(cli)),
+        Err(error) => commands::fail(&format!("the threads cannot be started: {error}")),
+    }
+}
+
+async fn run(cli: Cli) -> ExitCode {
     if let Err(problem) = telemetry::start(&cli.log) {
         return commands::fail(&problem);
     }

@@ -9,6 +9,7 @@ use std::{
 
 use clap::CommandFactory as _;
 use roster::{config::Cli, db::SchemaState, graphql};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::database::{Kind, TestDb};
 
@@ -140,6 +141,38 @@ fn schema_prints_what_is_committed() {
     let output = run(folder.path(), &["schema"]);
     assert_eq!((output.status.code(), stdout(&output)), (Some(0), graphql::sdl()));
     assert!(std::fs::read_dir(folder.path()).expect("the folder").next().is_none(), "it made a file");
+}
+
+#[tokio::test]
+async fn the_deepest_query_is_answered_and_a_deeper_one_refused() {
+    let folder = folder();
+    let database = format!("sqlite:{}", folder.path().join("deep.db").display());
+    let mut command = roster(folder.path());
+    command.args(["demo", "--people", "1", "--listen", "127.0.0.1:0", "--database-url", &database]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let address = lines.find_map(|line| line.ok()?.strip_prefix("GraphQL    http://").map(str::to_owned));
+    let address = address.expect("the address");
+    let ask = async |rounds: usize| {
+        let query = format!("{{users{{nodes{{{}id{}}}}}}}", "profile{user{".repeat(rounds), "}}".repeat(rounds));
+        let body = serde_json::json!({"query": query}).to_string();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut client =
+            tokio::net::TcpStream::connect(address.trim_end_matches("/graphql")).await.expect("a connection");
+        client.write_all((head + &body).as_bytes()).await.expect("it is sent");
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("an answer");
+        answer
+    };
+    let deepest = ask((graphql::MAX_DEPTH - 3) / 2).await;
+    assert!(deepest.contains("\"data\":{\"users\"") && !deepest.contains("errors"), "{deepest}");
+    let deeper = ask(graphql::MAX_DEPTH / 2).await;
+    assert!(deeper.contains("too deep"), "{deeper}");
+    child.kill().expect("it is stopped");
+    child.wait().expect("it ends");
 }
 
 #[test]

@@ -30,6 +30,9 @@ use crate::{
 /// The schema with everything that its resolvers need.
 pub type RosterSchema = Schema<queries::Query, EmptyMutation, EmptySubscription>;
 
+/// How deep an operation's fields may be nested: more than the introspection of any tool needs.
+pub const MAX_DEPTH: usize = 20;
+
 /// What the resolvers know besides the database.
 #[derive(Clone)]
 pub struct Settings {
@@ -61,7 +64,7 @@ pub fn request(request: impl Into<async_graphql::Request>, db: &Db) -> async_gra
 fn builder() -> async_graphql::SchemaBuilder<queries::Query, EmptyMutation, EmptySubscription> {
     Schema::build(queries::Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<node::Record>()
-        .limit_depth(20)
+        .limit_depth(MAX_DEPTH)
         .limit_complexity(20_000)
         .limit_directives(20)
 }
