@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use uuid::{Builder, ContextV7, Timestamp, Uuid};
+use uuid::{Builder, NoContext, Timestamp, Uuid};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -56,18 +56,14 @@ pub trait IdSource: Send + Sync {
     fn uuid(&self, at: DateTime<Utc>) -> Uuid;
 }
 
-/// Identifiers with randomness of the operating system. Each sorts after those that this process made before it, so that
-/// records of one moment keep the order in which they came.
+/// Identifiers with randomness of the operating system: nobody can guess the next one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemIds;
-
-/// Counts on within a millisecond, and never goes back.
-static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 impl IdSource for SystemIds {
     fn uuid(&self, at: DateTime<Utc>) -> Uuid {
         #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for randomness")]
-        Uuid::new_v7(Timestamp::from_unix(&ORDER, millis(at) / 1000, at.timestamp_subsec_nanos().min(999_999_999)))
+        Uuid::new_v7(Timestamp::from_unix(NoContext, millis(at) / 1000, at.timestamp_subsec_nanos().min(999_999_999)))
     }
 }
 
