@@ -156,7 +156,8 @@ impl Postgres {
         if !current.is_closed() {
             return Ok(current);
         }
-        let fresh = Arc::new(establish(&self.target, &self.statistics).await?);
+        // On the heap, since it is rare and large, and would be part of the future of every read.
+        let fresh = Arc::new(Box::pin(establish(&self.target, &self.statistics)).await?);
         *slot.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
     }

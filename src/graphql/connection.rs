@@ -100,7 +100,7 @@ fn parse_cursor(cursor: &str) -> Option<Position> {
 }
 
 /// One entry of a list, with the facts of the relation that put it there.
-pub trait Edge: OutputType + Clone {
+pub trait Edge: OutputType + Clone + 'static {
     /// The name of the list's type.
     const CONNECTION: &'static str;
     /// What the loader's row is.
@@ -151,17 +151,17 @@ impl<E: Edge> TypeName for Connection<E> {
 #[Object(name_type)]
 impl<E: Edge> Connection<E> {
     /// The page's entries, each with its cursor and the facts of its relation.
-    async fn edges(&self) -> &[E] {
+    fn edges(&self) -> &[E] {
         &self.edges
     }
 
     /// The page's entries without those facts.
-    async fn nodes(&self) -> Vec<E::Node> {
+    fn nodes(&self) -> Vec<E::Node> {
         self.edges.iter().map(Edge::node).collect()
     }
 
     /// Where the page stands in its list.
-    async fn page_info(&self) -> &PageInfo {
+    fn page_info(&self) -> &PageInfo {
         &self.page_info
     }
 
@@ -270,12 +270,12 @@ macro_rules! plain_edge {
         #[async_graphql::Object]
         impl $name {
             /// The entry's place in the list.
-            async fn cursor(&self) -> &str {
+            fn cursor(&self) -> &str {
                 &self.cursor
             }
 
             #[doc = $description]
-            async fn node(&self) -> $node {
+            fn node(&self) -> $node {
                 $crate::graphql::connection::Edge::node(self)
             }
         }

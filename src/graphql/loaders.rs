@@ -110,7 +110,9 @@ impl Loaders {
             let answers = match slot.join(&key) {
                 Role::Lead(lead) => {
                     self.settle().await;
-                    Ok(lead.run().await)
+                    // On the heap, once a batch: in line, its kilobytes would be part of every field's future, those of
+                    // plain fields too, since a type's fields share one future that is as large as the largest.
+                    Ok(Box::pin(lead.run()).await)
                 }
                 Role::Wait(answered) => answered.await,
             };

@@ -11,7 +11,7 @@ pub struct CountryQuery;
 #[Object]
 impl CountryQuery {
     /// A country of ISO 3166-1; null if there is none with this code.
-    async fn country(
+    fn country(
         &self,
         #[graphql(desc = "The country's code of two or three letters, or its numeric code of three digits.")]
         code: String,
@@ -20,7 +20,7 @@ impl CountryQuery {
     }
 
     /// All countries of ISO 3166-1, by their English names.
-    async fn countries(&self) -> Vec<Country> {
+    fn countries(&self) -> Vec<Country> {
         CountryFacts::all().iter().map(Country).collect()
     }
 }

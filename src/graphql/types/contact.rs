@@ -71,22 +71,22 @@ impl Contact {
     }
 
     /// What the value is.
-    async fn kind(&self) -> ContactKind {
+    fn kind(&self) -> ContactKind {
         self.0.kind
     }
 
     /// The e-mail address or phone number, as it was given.
-    async fn value(&self) -> &str {
+    fn value(&self) -> &str {
         &self.0.value
     }
 
     /// The value in one form: an e-mail address folded, a phone number in E.164; null where a number's country is not known.
-    async fn canonical_value(&self) -> Option<&str> {
+    fn canonical_value(&self) -> Option<&str> {
         self.0.canonical_value.as_deref()
     }
 
     /// The caller's own identifier of the contact; null if none was given.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 }

@@ -20,32 +20,32 @@ impl Country {
 #[Object]
 impl Country {
     /// The country's numeric code: three digits, `004`.
-    async fn numeric_code(&self) -> &str {
+    fn numeric_code(&self) -> &str {
         self.0.numeric_code
     }
 
     /// The country's code of two letters, `AF`.
-    async fn alpha2_code(&self) -> &str {
+    fn alpha2_code(&self) -> &str {
         self.0.alpha2_code
     }
 
     /// The country's code of three letters, `AFG`.
-    async fn alpha3_code(&self) -> &str {
+    fn alpha3_code(&self) -> &str {
         self.0.alpha3_code
     }
 
     /// The country's short name in English.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.0.name
     }
 
     /// The numeric code of the country's region: three digits, `034`.
-    async fn geographic_region_numeric_code(&self) -> &str {
+    fn geographic_region_numeric_code(&self) -> &str {
         self.0.region_numeric_code
     }
 
     /// The name of the country's region in English.
-    async fn geographic_region_name(&self) -> &str {
+    fn geographic_region_name(&self) -> &str {
         self.0.region_name
     }
 }

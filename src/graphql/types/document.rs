@@ -72,27 +72,27 @@ impl Document {
     }
 
     /// What the document proves.
-    async fn kind(&self) -> DocumentKind {
+    fn kind(&self) -> DocumentKind {
         self.0.kind
     }
 
     /// The name of the file.
-    async fn filename(&self) -> &str {
+    fn filename(&self) -> &str {
         &self.0.filename
     }
 
     /// The size of the file in bytes; null if it is not known, or larger than an Int can tell.
-    async fn byte_size(&self) -> Option<i32> {
+    fn byte_size(&self) -> Option<i32> {
         self.0.byte_size.and_then(|size| size.try_into().ok())
     }
 
     /// The day on which the document was issued; null if it is not known.
-    async fn issued_on(&self) -> Option<Date> {
+    fn issued_on(&self) -> Option<Date> {
         self.0.issued_on.map(Date)
     }
 
     /// The last day on which the document is valid; null if it does not expire, or if that is not known.
-    async fn expires_on(&self) -> Option<Date> {
+    fn expires_on(&self) -> Option<Date> {
         self.0.expires_on.map(Date)
     }
 }

@@ -29,12 +29,12 @@ pub struct Driver(pub Arc<ProfileRow>);
 #[Object]
 impl Driver {
     /// The day on which the person began to drive for us; null if it is not known.
-    async fn start_date(&self) -> Option<Date> {
+    fn start_date(&self) -> Option<Date> {
         self.0.driver_start_date.map(Date)
     }
 
     /// What the person may drive or handle, in the order given.
-    async fn licences(&self) -> &[LicenceCategory] {
+    fn licences(&self) -> &[LicenceCategory] {
         &self.0.licences.0
     }
 

@@ -62,17 +62,17 @@ impl Group {
     }
 
     /// The group's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What the group is for; null if nothing is said.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// What everybody in the group may do in the organisation, the most powerful role first.
-    async fn roles(&self) -> Vec<OrganisationRole> {
+    fn roles(&self) -> Vec<OrganisationRole> {
         self.0.roles.iter().collect()
     }
 
@@ -152,17 +152,17 @@ impl Edge for GroupUserEdge {
 #[Object]
 impl GroupUserEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The user.
-    async fn node(&self) -> User {
+    fn node(&self) -> User {
         Edge::node(self)
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }
@@ -192,17 +192,17 @@ impl Edge for UserGroupEdge {
 #[Object]
 impl UserGroupEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The group.
-    async fn node(&self) -> Group {
+    fn node(&self) -> Group {
         Edge::node(self)
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }
@@ -232,17 +232,17 @@ impl Edge for GroupServiceAccountEdge {
 #[Object]
 impl GroupServiceAccountEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The service account.
-    async fn node(&self) -> ServiceAccount {
+    fn node(&self) -> ServiceAccount {
         Edge::node(self)
     }
 
     /// When the service account joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }

@@ -72,37 +72,37 @@ impl Organisation {
     }
 
     /// The organisation's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The organisation's short name in addresses, unique in the whole directory.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// What the organisation is; null if nothing is said.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Whether the organisation is for trying things out only.
-    async fn sandbox(&self) -> bool {
+    fn sandbox(&self) -> bool {
         self.0.sandbox
     }
 
     /// Whether the organisation is in use.
-    async fn status(&self) -> OrganisationStatus {
+    fn status(&self) -> OrganisationStatus {
         self.0.status
     }
 
     /// How the organisation is set up.
-    async fn settings(&self) -> OrganisationSettings {
+    fn settings(&self) -> OrganisationSettings {
         OrganisationSettings::from(self.0.as_ref())
     }
 
     /// What the organisation is allowed to use.
-    async fn features(&self) -> Vec<Feature> {
+    fn features(&self) -> Vec<Feature> {
         self.0.features.0.iter().map(Feature::from).collect()
     }
 
@@ -314,32 +314,32 @@ impl Edge for OrganisationUserEdge {
 #[Object]
 impl OrganisationUserEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The user.
-    async fn node(&self) -> User {
+    fn node(&self) -> User {
         Edge::node(self)
     }
 
     /// What the user may do in the organisation, the most powerful role first.
-    async fn roles(&self) -> Vec<OrganisationRole> {
+    fn roles(&self) -> Vec<OrganisationRole> {
         self.row.0.roles.iter().collect()
     }
 
     /// Whether the membership is in force.
-    async fn status(&self) -> MembershipStatus {
+    fn status(&self) -> MembershipStatus {
         self.row.0.status
     }
 
     /// What the user does in the organisation; null if it is not known.
-    async fn job_title(&self) -> Option<&str> {
+    fn job_title(&self) -> Option<&str> {
         self.row.0.job_title.as_deref()
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }
@@ -369,32 +369,32 @@ impl Edge for UserOrganisationEdge {
 #[Object]
 impl UserOrganisationEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The organisation.
-    async fn node(&self) -> Organisation {
+    fn node(&self) -> Organisation {
         Edge::node(self)
     }
 
     /// What the user may do in the organisation, the most powerful role first.
-    async fn roles(&self) -> Vec<OrganisationRole> {
+    fn roles(&self) -> Vec<OrganisationRole> {
         self.row.0.roles.iter().collect()
     }
 
     /// Whether the membership is in force.
-    async fn status(&self) -> MembershipStatus {
+    fn status(&self) -> MembershipStatus {
         self.row.0.status
     }
 
     /// What the user does in the organisation; null if it is not known.
-    async fn job_title(&self) -> Option<&str> {
+    fn job_title(&self) -> Option<&str> {
         self.row.0.job_title.as_deref()
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }

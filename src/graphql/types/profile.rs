@@ -78,107 +78,107 @@ impl Profile {
     }
 
     /// The caller's own identifier of the profile, unique within its owner; null if none was given.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// Whether the profile is in use.
-    async fn enabled(&self) -> bool {
+    fn enabled(&self) -> bool {
         self.0.enabled
     }
 
     /// The person's first name; null if it is not known.
-    async fn first_name(&self) -> Option<&str> {
+    fn first_name(&self) -> Option<&str> {
         self.0.first_name.as_deref()
     }
 
     /// The person's middle name; null if there is none.
-    async fn middle_name(&self) -> Option<&str> {
+    fn middle_name(&self) -> Option<&str> {
         self.0.middle_name.as_deref()
     }
 
     /// The person's last name; null if it is not known.
-    async fn last_name(&self) -> Option<&str> {
+    fn last_name(&self) -> Option<&str> {
         self.0.last_name.as_deref()
     }
 
     /// The person's first, middle and last name, as far as they are known; computed.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What the person likes to be called; null if nothing is said.
-    async fn nickname(&self) -> Option<&str> {
+    fn nickname(&self) -> Option<&str> {
         self.0.nickname.as_deref()
     }
 
     /// The name to show: the one that was set, or else one made from the person's name or username.
-    async fn display_name(&self) -> &str {
+    fn display_name(&self) -> &str {
         &self.0.display_name
     }
 
     /// The person's gender; null if it is not known.
-    async fn gender(&self) -> Option<Gender> {
+    fn gender(&self) -> Option<Gender> {
         self.0.gender
     }
 
     /// The day on which the person was born; null if it is not known. Private.
-    async fn birth_date(&self) -> Option<Date> {
+    fn birth_date(&self) -> Option<Date> {
         self.0.birth_date.map(Date)
     }
 
     /// What the person says of themselves; null if they say nothing.
-    async fn bio(&self) -> Option<&str> {
+    fn bio(&self) -> Option<&str> {
         self.0.bio.as_deref()
     }
 
     /// How well the person speaks English; null if it is not known.
-    async fn english_level(&self) -> Option<EnglishLevel> {
+    fn english_level(&self) -> Option<EnglishLevel> {
         self.0.english_level
     }
 
     /// Words by which the profile can be found, in the order given.
-    async fn tags(&self) -> &[String] {
+    fn tags(&self) -> &[String] {
         &self.0.tags.0
     }
 
     /// The person's country; null if it is not known.
-    async fn country(&self) -> Option<Country> {
+    fn country(&self) -> Option<Country> {
         Country::of(self.0.country_code.as_deref())
     }
 
     /// What the person does at work.
-    async fn position(&self) -> Position {
+    fn position(&self) -> Position {
         Position(Arc::clone(&self.0))
     }
 
     /// Who employs the person.
-    async fn employer(&self) -> Employer {
+    fn employer(&self) -> Employer {
         Employer(Arc::clone(&self.0))
     }
 
     /// What the person is by trade, and since when.
-    async fn work(&self) -> Work {
+    fn work(&self) -> Work {
         Work(Arc::clone(&self.0))
     }
 
     /// The person's phone numbers. Private.
-    async fn phones(&self) -> Option<Phones> {
+    fn phones(&self) -> Option<Phones> {
         Some(Phones(Arc::clone(&self.0)))
     }
 
     /// Where the person lives. Private.
-    async fn address(&self) -> Option<Address> {
+    fn address(&self) -> Option<Address> {
         Some(Address(Arc::clone(&self.0)))
     }
 
     /// How the person likes things to be shown.
-    async fn settings(&self) -> Settings {
+    fn settings(&self) -> Settings {
         Settings(Arc::clone(&self.0))
     }
 
     /// What matters of the person as a driver.
-    async fn driver(&self) -> Driver {
+    fn driver(&self) -> Driver {
         Driver(Arc::clone(&self.0))
     }
 
@@ -192,17 +192,17 @@ impl Profile {
     }
 
     /// Whether somebody has to look at the profile: something is missing, or the last review is too long ago.
-    async fn requires_review(&self, ctx: &Context<'_>) -> bool {
+    fn requires_review(&self, ctx: &Context<'_>) -> bool {
         !self.reasons(ctx).is_empty()
     }
 
     /// Why somebody has to look at the profile; empty if nobody has to.
-    async fn review_reasons(&self, ctx: &Context<'_>) -> Vec<ReviewReason> {
+    fn review_reasons(&self, ctx: &Context<'_>) -> Vec<ReviewReason> {
         self.reasons(ctx).into_iter().map(ReviewReason).collect()
     }
 
     /// When the profile was last updated or reviewed; null if never.
-    async fn reviewed_at(&self) -> Option<DateTime> {
+    fn reviewed_at(&self) -> Option<DateTime> {
         self.0.reviewed_at.map(DateTime)
     }
 }

@@ -58,27 +58,27 @@ impl ServiceAccount {
     }
 
     /// The service account's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What the service account is for; null if nothing is said.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// The e-mail address at which the service account is known elsewhere; null if there is none.
-    async fn email(&self) -> Option<&str> {
+    fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }
 
     /// Whether the service account may be used.
-    async fn enabled(&self) -> bool {
+    fn enabled(&self) -> bool {
         self.0.enabled
     }
 
     /// What the service account may do in the organisation, the most powerful role first.
-    async fn roles(&self) -> Vec<OrganisationRole> {
+    fn roles(&self) -> Vec<OrganisationRole> {
         self.0.roles.iter().collect()
     }
 
@@ -111,12 +111,12 @@ impl ServiceAccountKey {
     }
 
     /// When the key stops working; null if it does not.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at.map(DateTime)
     }
 
     /// When the key was last used; null if never, or if it is not known.
-    async fn last_used_at(&self) -> Option<DateTime> {
+    fn last_used_at(&self) -> Option<DateTime> {
         self.0.last_used_at.map(DateTime)
     }
 }

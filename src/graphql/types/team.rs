@@ -61,12 +61,12 @@ impl Team {
     }
 
     /// The team's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What the team is for; null if nothing is said.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
@@ -128,17 +128,17 @@ impl Edge for TeamMemberEdge {
 #[Object]
 impl TeamMemberEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The user.
-    async fn node(&self) -> User {
+    fn node(&self) -> User {
         Edge::node(self)
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }
@@ -168,17 +168,17 @@ impl Edge for UserTeamEdge {
 #[Object]
 impl UserTeamEdge {
     /// The entry's place in the list.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The team.
-    async fn node(&self) -> Team {
+    fn node(&self) -> Team {
         Edge::node(self)
     }
 
     /// When the user joined, as far as is known.
-    async fn joined_at(&self) -> DateTime {
+    fn joined_at(&self) -> DateTime {
         DateTime(self.row.0.joined_at)
     }
 }

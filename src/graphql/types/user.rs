@@ -66,22 +66,22 @@ impl User {
     }
 
     /// The name that the user signs in with, unique in the whole directory.
-    async fn username(&self) -> &str {
+    fn username(&self) -> &str {
         &self.0.username
     }
 
     /// The user's e-mail address as it was given, unique in the whole directory whatever its case; null if there is none.
-    async fn email(&self) -> Option<&str> {
+    fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }
 
     /// The user's phone number, in E.164 where its country is known; null if there is none. Private.
-    async fn phone(&self) -> Option<&str> {
+    fn phone(&self) -> Option<&str> {
         self.0.phone.as_deref()
     }
 
     /// Whether the user may use the account.
-    async fn state(&self) -> UserState {
+    fn state(&self) -> UserState {
         self.0.state
     }
 
@@ -104,7 +104,7 @@ impl User {
     }
 
     /// When the user last signed in; null if never, or if it is not known. Private.
-    async fn last_sign_in_at(&self) -> Option<DateTime> {
+    fn last_sign_in_at(&self) -> Option<DateTime> {
         self.0.last_sign_in_at.map(DateTime)
     }
 
@@ -175,17 +175,17 @@ impl Identity {
     }
 
     /// The platform, `auth0`.
-    async fn platform(&self) -> &str {
+    fn platform(&self) -> &str {
         &self.0.platform
     }
 
     /// The platform's own id of the account.
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
     /// What the platform says besides; null if it says nothing.
-    async fn meta(&self) -> Option<Json> {
+    fn meta(&self) -> Option<Json> {
         self.0.meta.as_ref().map(|meta| Json(meta.0.clone()))
     }
 }
@@ -197,12 +197,12 @@ pub struct MetadataEntry(Arc<MetadataRow>);
 #[Object]
 impl MetadataEntry {
     /// The key, unique for the user.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.0.key
     }
 
     /// The value.
-    async fn value(&self) -> &str {
+    fn value(&self) -> &str {
         &self.0.value
     }
 }

@@ -19,12 +19,12 @@ pub struct Position(pub Arc<ProfileRow>);
 #[Object]
 impl Position {
     /// The person's job title; null if it is not known.
-    async fn job_title(&self) -> Option<&str> {
+    fn job_title(&self) -> Option<&str> {
         self.0.job_title.as_deref()
     }
 
     /// Whether the person deals with customers; null if it is not known.
-    async fn customer_facing(&self) -> Option<bool> {
+    fn customer_facing(&self) -> Option<bool> {
         self.0.customer_facing
     }
 }
@@ -36,12 +36,12 @@ pub struct Employer(pub Arc<ProfileRow>);
 #[Object]
 impl Employer {
     /// The employer's name; null if it is not known.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.0.employer_name.as_deref()
     }
 
     /// The branch in which the person works; null if it is not known.
-    async fn branch(&self) -> Option<&str> {
+    fn branch(&self) -> Option<&str> {
         self.0.employer_branch.as_deref()
     }
 }
@@ -53,22 +53,22 @@ pub struct Work(pub Arc<ProfileRow>);
 #[Object]
 impl Work {
     /// The person's occupation; null if it is not known.
-    async fn occupation(&self) -> Option<&str> {
+    fn occupation(&self) -> Option<&str> {
         self.0.occupation.as_deref()
     }
 
     /// The number of the person's card of the Construction Skills Certification Scheme; null if there is none.
-    async fn cscs(&self) -> Option<&str> {
+    fn cscs(&self) -> Option<&str> {
         self.0.cscs.as_deref()
     }
 
     /// The person's number in the Energy & Utility Skills Register; null if there is none.
-    async fn eusr(&self) -> Option<&str> {
+    fn eusr(&self) -> Option<&str> {
         self.0.eusr.as_deref()
     }
 
     /// The day on which the person began this work; null if it is not known.
-    async fn start_date(&self) -> Option<Date> {
+    fn start_date(&self) -> Option<Date> {
         self.0.work_start_date.map(Date)
     }
 }
@@ -80,17 +80,17 @@ pub struct Phones(pub Arc<ProfileRow>);
 #[Object]
 impl Phones {
     /// The mobile number; null if it is not known.
-    async fn mobile(&self) -> Option<&str> {
+    fn mobile(&self) -> Option<&str> {
         self.0.phone_mobile.as_deref()
     }
 
     /// The landline number; null if it is not known.
-    async fn landline(&self) -> Option<&str> {
+    fn landline(&self) -> Option<&str> {
         self.0.phone_landline.as_deref()
     }
 
     /// The number on which the person wants to be reached as a driver; null if it is not known.
-    async fn contact(&self) -> Option<&str> {
+    fn contact(&self) -> Option<&str> {
         self.0.phone_contact.as_deref()
     }
 }
@@ -102,48 +102,48 @@ pub struct Address(pub Arc<ProfileRow>);
 #[Object]
 impl Address {
     /// The number of the house or flat; null if it is not known.
-    async fn number(&self) -> Option<&str> {
+    fn number(&self) -> Option<&str> {
         self.0.address_number.as_deref()
     }
 
     /// The name of the building; null if it has none.
-    async fn building_name(&self) -> Option<&str> {
+    fn building_name(&self) -> Option<&str> {
         self.0.address_building_name.as_deref()
     }
 
     /// The street; null if it is not known.
-    async fn street(&self) -> Option<&str> {
+    fn street(&self) -> Option<&str> {
         self.0.address_street.as_deref()
     }
 
     /// The part of the town; null if it is not known.
-    async fn area(&self) -> Option<&str> {
+    fn area(&self) -> Option<&str> {
         self.0.address_area.as_deref()
     }
 
     /// The town; null if it is not known.
-    async fn town(&self) -> Option<&str> {
+    fn town(&self) -> Option<&str> {
         self.0.address_town.as_deref()
     }
 
     /// The county; null if it is not known.
-    async fn county(&self) -> Option<&str> {
+    fn county(&self) -> Option<&str> {
         self.0.address_county.as_deref()
     }
 
     /// The postcode; null if it is not known.
-    async fn postcode(&self) -> Option<&str> {
+    fn postcode(&self) -> Option<&str> {
         self.0.address_postcode.as_deref()
     }
 
     /// The country, as its code of two letters; null if it is not known.
-    async fn country_code(&self) -> Option<&str> {
+    fn country_code(&self) -> Option<&str> {
         self.0.address_country_code.as_deref()
     }
 
     /// The place as three words of what3words; null if they are not known.
     #[graphql(name = "what3words")]
-    async fn what3words(&self) -> Option<&str> {
+    fn what3words(&self) -> Option<&str> {
         self.0.address_what3words.as_deref()
     }
 }
@@ -155,12 +155,12 @@ pub struct Settings(pub Arc<ProfileRow>);
 #[Object]
 impl Settings {
     /// The language that the person prefers, as a BCP 47 tag; null if nothing is said.
-    async fn preferred_language(&self) -> Option<&str> {
+    fn preferred_language(&self) -> Option<&str> {
         self.0.preferred_language.as_deref()
     }
 
     /// The person's time zone, as the IANA names it; null if it is not known.
-    async fn timezone(&self) -> Option<&str> {
+    fn timezone(&self) -> Option<&str> {
         self.0.timezone.as_deref()
     }
 }
@@ -172,17 +172,17 @@ pub struct ReviewReason(pub review::ReviewReason);
 #[Object]
 impl ReviewReason {
     /// What kind of reason it is.
-    async fn kind(&self) -> ReviewReasonKind {
+    fn kind(&self) -> ReviewReasonKind {
         self.0.kind
     }
 
     /// The field that is missing, by its path, `position.jobTitle`; null if none is.
-    async fn field(&self) -> Option<&str> {
+    fn field(&self) -> Option<&str> {
         self.0.field
     }
 
     /// How many days ago the last update or review was, where that is too long; null otherwise.
-    async fn age_days(&self) -> Option<i32> {
+    fn age_days(&self) -> Option<i32> {
         self.0.age_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX))
     }
 }
