@@ -1,9 +1,8 @@
 //! `/graphql`: decodes a request, runs it, encodes the answer. Every answer is JSON, errors included.
 
 use async_graphql::{Request, Response as Answer, ServerError, Variables};
-use async_graphql_axum::GraphQLResponse;
 use axum::{
-    Extension,
+    Extension, Json,
     body::{Body, to_bytes},
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -51,11 +50,9 @@ pub async fn execute(
         }
     };
     errors::mask(&mut answer, &id);
-    let mut response = GraphQLResponse::from(answer).into_response();
-    *response.status_mut() = status;
     let media = if modern { GRAPHQL_RESPONSE } else { "application/json" };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    response
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media))];
+    (status, headers, Json(answer)).into_response()
 }
 
 async fn run(app: &App, headers: &HeaderMap, body: Body) -> Result<Answer, Refusal> {
