@@ -91,28 +91,66 @@ async fn what_is_no_graphql_request_is_refused_in_json() {
     let fine = json!({"query": "{ __typename }"}).to_string();
     let long = json!({"query": "{ __typename }", "variables": {"x": "x".repeat(2 << 20)}}).to_string();
     let nested = json!({"query": format!("{{ f(a: {}", "[".repeat(4_000))}).to_string();
-    for (request, expected) in [
-        (post("application/json", fine.clone()), StatusCode::OK),
-        (post("application/json; charset=utf-8", fine.clone()), StatusCode::OK),
-        (post("text/plain", fine.clone()), StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        (post("application/x-www-form-urlencoded", fine), StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        (post("application/json", "{"), StatusCode::BAD_REQUEST),
-        (post("application/json", "[]"), StatusCode::BAD_REQUEST),
-        (post("application/json", "{\"query\": 1}"), StatusCode::BAD_REQUEST),
-        (post("application/json", vec![b'"', 0xff, b'"']), StatusCode::BAD_REQUEST),
-        (post("application/json", nested), StatusCode::BAD_REQUEST),
-        (post("application/json", long), StatusCode::PAYLOAD_TOO_LARGE),
+    let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut off"))]);
+    for (request, status, code) in [
+        (post("text/plain", fine.clone()), StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            post("text/plain; application/json", fine.clone()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (
+            post("application/x-www-form-urlencoded", fine.clone()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (post("application/json", "{"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", "[]"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", "{\"query\": 1}"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", vec![b'"', 0xff, b'"']), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", Body::from_stream(cut)), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", nested), StatusCode::BAD_REQUEST, "GRAPHQL_PARSE_FAILED"),
+        (post("application/json", long), StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"),
+        (get("/graphql"), StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
     ] {
-        let (status, answer) = read(app.send(request).await).await;
-        assert_eq!(status, expected, "{answer}");
-        let message = answer["errors"][0]["message"].as_str();
-        assert_eq!(message.is_some_and(|text| !text.is_empty()), expected != StatusCode::OK, "{answer}");
+        let response = app.send(request).await;
+        let allowed = response.headers().get(header::ALLOW).cloned();
+        assert_eq!(allowed.is_some_and(|methods| methods == "POST"), status == StatusCode::METHOD_NOT_ALLOWED);
+        let (got, answer) = read(response).await;
+        assert_eq!((got, &answer["errors"][0]["extensions"]["code"]), (status, &json!(code)), "{answer}");
+        assert!(answer["errors"][0]["message"].as_str().is_some_and(|text| text.ends_with('.')), "{answer}");
     }
-    let answer = app.send(get("/graphql")).await;
-    assert_eq!(
-        (answer.status(), &answer.headers()[header::ALLOW]),
-        (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().unwrap())
-    );
+    for media in ["application/json", "application/json; charset=utf-8", "Application/JSON"] {
+        let (status, answer) = read(app.send(post(media, fine.clone())).await).await;
+        assert_eq!((status, answer), (StatusCode::OK, json!({"data": {"__typename": "Query"}})));
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_is_none_is_refused_before_it_runs() {
+    let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
+    for (query, code, locations) in [
+        ("", "GRAPHQL_PARSE_FAILED", Value::Null),
+        ("# nothing", "GRAPHQL_PARSE_FAILED", Value::Null),
+        ("{\n  country(code: ) { name } }", "GRAPHQL_PARSE_FAILED", json!([{"line": 2, "column": 17}])),
+        ("{\n  kountry { name } }", "GRAPHQL_VALIDATION_FAILED", json!([{"line": 2, "column": 3}])),
+        ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE", Value::Null),
+    ] {
+        for (accept, status) in
+            [("application/json", StatusCode::OK), ("application/graphql-response+json", StatusCode::BAD_REQUEST)]
+        {
+            let mut request = post("application/json", json!({"query": query}).to_string());
+            request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+            let response = app.send(request).await;
+            assert_eq!(response.headers()[header::CONTENT_TYPE], accept);
+            let (got, answer) = read(response).await;
+            let error = &answer["errors"][0];
+            assert_eq!((got, &error["extensions"]["code"]), (status, &json!(code)), "{query}: {answer}");
+            assert_eq!(error["locations"].as_array(), locations.as_array(), "{query}: {answer}");
+            assert!(error["message"].as_str().is_some_and(|text| text.lines().count() == 1), "{query}: {answer}");
+            assert!(answer["data"].is_null(), "{query}: {answer}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -124,6 +162,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let (status, answer) = read(app.send(post("application/json", body)).await).await;
     assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("took too long"), "{answer}");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT");
 }
 
 #[tokio::test]

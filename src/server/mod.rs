@@ -3,6 +3,7 @@
 pub mod graphiql;
 mod graphql;
 mod health;
+mod refusal;
 mod request_id;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -44,7 +45,7 @@ impl App {
 /// Every address that the server answers.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/graphql", routing::post(graphql::execute))
+        .route("/graphql", routing::post(graphql::execute).fallback(graphql::not_posted))
         .route("/health/live", routing::get(health::live))
         .route("/health/ready", routing::get(health::ready))
         .merge(graphiql::router())
