@@ -157,7 +157,7 @@ async fn the_deepest_query_is_answered_and_a_deeper_one_refused() {
         let query = format!("{{users{{nodes{{{}id{}}}}}}}", "profile{user{".repeat(rounds), "}}".repeat(rounds));
         let body = serde_json::json!({"query": query}).to_string();
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         let mut client =
