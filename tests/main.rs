@@ -16,3 +16,4 @@ mod schema;
 mod server;
 mod statement;
 mod tls;
+mod transaction;
