@@ -7,6 +7,7 @@ mod support;
 mod cli;
 mod demo;
 mod graphiql;
+mod health;
 mod import;
 mod migration;
 mod node;

@@ -1,4 +1,4 @@
-//! The front door: health, request ids, refusals, and what is never shown.
+//! The front door: names, request ids, refusals, and what is never shown.
 
 use std::time::Duration;
 
@@ -27,21 +27,6 @@ fn post(media: &str, body: impl Into<Body>) -> Request<Body> {
 }
 
 on_both! {
-    async fn a_server_with_its_schema_is_ready(db: TestDb) {
-        let app = TestApp::new(db);
-        assert_eq!(read(app.send(get("/health/live")).await).await, (StatusCode::OK, json!({"status": "alive"})));
-        assert_eq!(read(app.send(get("/health/ready")).await).await, (StatusCode::OK, json!({"status": "ready"})));
-    }
-
-    async fn a_server_without_its_schema_is_alive_and_not_ready(db: TestDb) {
-        db.db.migrations().revert_all().await.unwrap();
-        let app = TestApp::new(db);
-        assert_eq!(app.send(get("/health/live")).await.status(), StatusCode::OK);
-        let (status, answer) = read(app.send(get("/health/ready")).await).await;
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-        assert!(answer["reason"].as_str().unwrap().contains("roster migrate"), "{answer}");
-    }
-
     async fn what_goes_wrong_inside_is_never_shown(db: TestDb) {
         db.db.migrations().revert_all().await.unwrap();
         let app = TestApp::new(db);
