@@ -138,7 +138,9 @@ fn a_variable_counts_as_its_flag_and_the_flag_wins() {
     ] {
         let output = roster(folder.path()).env(variable, value).output().expect("the program runs");
         assert_eq!(output.status.code(), Some(2), "{variable}: {}", stderr(&output));
-        assert!(stderr(&output).contains(value), "{variable}: {}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains(value), "{variable}: {said}");
+        assert!(said.ends_with(&format!("environment variable {variable}.\n")), "{variable}: {said}");
     }
     let mut command = roster(folder.path());
     command.args(["migrate", "--database-url", "sqlite:flag.db"]).env("DATABASE_URL", "sqlite:variable.db");
@@ -151,12 +153,13 @@ fn what_cannot_be_opened_is_named() {
     let folder = folder();
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
     let nobody = format!("postgres://roster:geheim@{free}/roster");
+    let place = format!("no connection to the database: {free}: ");
     std::fs::write(folder.path().join("notes.txt"), "not a database, and long enough to tell".repeat(50))
         .expect("a file");
     for (url, sentence) in [
         ("sqlite:missing/roster.db", "missing/roster.db"),
         ("sqlite:notes.txt", "notes.txt: file is not a database"),
-        (nobody.as_str(), "no connection to the database"),
+        (nobody.as_str(), place.as_str()),
         ("postgres://localhost/roster?sslmode=strict", "sslmode=strict is unknown; use disable, prefer, require"),
         ("postgres://localhost/roster?sslmode=verify-full&sslrootcert=no.pem", "no.pem"),
     ] {
