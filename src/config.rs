@@ -12,7 +12,10 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, CommandFactory as _, Parser, Subcommand, ValueEnum,
+    error::{ContextKind, ContextValue},
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::{domain::review::ReviewPeriod, import::Format};
@@ -33,6 +36,35 @@ pub struct Cli {
     /// How much to log.
     #[command(flatten)]
     pub log: LogArgs,
+}
+
+impl Cli {
+    /// Reads the command line and the environment, and ends the program with a sentence where they are wrong.
+    #[must_use]
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            // Where nobody listens, there is nobody to tell.
+            let _ = error.print();
+            if let Some(variable) = variable_of(&error) {
+                eprintln!("The value is that of the environment variable {variable}.");
+            }
+            std::process::exit(error.exit_code())
+        })
+    }
+}
+
+/// The variable that a wrong value came from: the error names the flag only.
+fn variable_of(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    let (argument, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let flag = argument.split(' ').next()?.strip_prefix("--")?;
+    let cli = Cli::command();
+    let mut arguments = cli.get_subcommands().chain([&cli]).flat_map(clap::Command::get_arguments);
+    let variable = arguments.find(|argument| argument.get_long() == Some(flag))?.get_env()?.to_str()?;
+    (std::env::var(variable).ok()? == *value).then(|| variable.to_owned())
 }
 
 /// What to do.
@@ -202,7 +234,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        use clap::CommandFactory as _;
         Cli::command().debug_assert();
     }
 

@@ -1,107 +1,18 @@
 //! The program itself: its words, its exit statuses, its signals.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Output, Stdio},
+    io::{BufRead as _, BufReader},
+    net::TcpListener,
+    process::Stdio,
 };
 
-use clap::CommandFactory as _;
-use roster::{config::Cli, db::SchemaState, graphql};
+use roster::{db::SchemaState, graphql};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::database::{Kind, TestDb};
-
-/// The program in a folder of its own, without the settings of whoever runs the tests.
-fn roster(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
-    for variable in variables() {
-        command.env_remove(variable);
-    }
-    command.current_dir(folder).stdin(Stdio::null());
-    command
-}
-
-fn commands() -> Vec<clap::Command> {
-    let cli = Cli::command();
-    cli.get_subcommands().cloned().chain([cli.clone()]).collect()
-}
-
-fn variables() -> Vec<String> {
-    let commands = commands();
-    let arguments = commands.iter().flat_map(clap::Command::get_arguments);
-    arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    roster(folder).args(arguments).output().expect("the program runs")
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a folder")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("text")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("text")
-}
-
-/// A program that answers requests, and whose standard output nobody reads once it has said where. It is killed when the
-/// test ends before it does.
-struct Serving {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Serving {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe was asked for")).lines();
-        let endpoint = lines.map(|line| line.expect("text")).find_map(|line| {
-            Some(line.strip_prefix("GraphQL")?.trim().strip_prefix("http://")?.strip_suffix("/graphql")?.to_owned())
-        });
-        let Some(endpoint) = endpoint else {
-            let output = child.wait_with_output().expect("the program ends");
-            panic!("it ended before it said where it serves: {}", stderr(&output));
-        };
-        Self { child, address: endpoint.parse().expect("an address") }
-    }
-
-    fn request(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).expect("the server listens");
-        let length = body.len();
-        let head = format!("{head} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
-        let headers = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
-        stream.write_all(format!("{head}{headers}{body}").as_bytes()).expect("the request is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the answer is text");
-        answer
-    }
-
-    fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(sent.success());
-    }
-
-    fn end(mut self) -> (Option<i32>, String) {
-        let mut log = String::new();
-        let mut pipe = self.child.stderr.take().expect("a pipe was asked for");
-        pipe.read_to_string(&mut log).expect("text");
-        (self.child.wait().expect("the program ends").code(), log)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It has ended already, unless the test failed.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::support::{
+    database::{Kind, TestDb},
+    program::{Serving, commands, folder, read, roster, run, stderr, stdout},
+};
 
 #[test]
 fn help_names_every_command_flag_and_variable() {
@@ -157,7 +68,7 @@ async fn the_deepest_query_is_answered_and_a_deeper_one_refused() {
         let query = format!("{{users{{nodes{{{}id{}}}}}}}", "profile{user{".repeat(rounds), "}}".repeat(rounds));
         let body = serde_json::json!({"query": query}).to_string();
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         let mut client =
@@ -227,7 +138,9 @@ fn a_variable_counts_as_its_flag_and_the_flag_wins() {
     ] {
         let output = roster(folder.path()).env(variable, value).output().expect("the program runs");
         assert_eq!(output.status.code(), Some(2), "{variable}: {}", stderr(&output));
-        assert!(stderr(&output).contains(value), "{variable}: {}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains(value), "{variable}: {said}");
+        assert!(said.ends_with(&format!("environment variable {variable}.\n")), "{variable}: {said}");
     }
     let mut command = roster(folder.path());
     command.args(["migrate", "--database-url", "sqlite:flag.db"]).env("DATABASE_URL", "sqlite:variable.db");
@@ -240,12 +153,13 @@ fn what_cannot_be_opened_is_named() {
     let folder = folder();
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
     let nobody = format!("postgres://roster:geheim@{free}/roster");
+    let place = format!("no connection to the database: {free}: ");
     std::fs::write(folder.path().join("notes.txt"), "not a database, and long enough to tell".repeat(50))
         .expect("a file");
     for (url, sentence) in [
         ("sqlite:missing/roster.db", "missing/roster.db"),
         ("sqlite:notes.txt", "notes.txt: file is not a database"),
-        (nobody.as_str(), "no connection to the database"),
+        (nobody.as_str(), place.as_str()),
         ("postgres://localhost/roster?sslmode=strict", "sslmode=strict is unknown; use disable, prefer, require"),
         ("postgres://localhost/roster?sslmode=verify-full&sslrootcert=no.pem", "no.pem"),
     ] {
@@ -308,6 +222,33 @@ async fn serve_on_sqlite_migrates_answers_and_ends_on_sigterm() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn serve_on_postgres_migrates_answers_and_ends_on_an_interrupt() {
     serve_and_stop(&TestDb::bare(Kind::Postgres).await, "-INT");
+}
+
+/// A request that waits for a lock is running, and nothing but the lock's end finishes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_runs_on_postgres_is_finished_before_the_end() {
+    let test = TestDb::migrated(Kind::Postgres).await;
+    let mut command = roster(test.folder());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &test.url]);
+    let mut server = Serving::start(command);
+    let (client, connection) = tokio_postgres::connect(&test.url, tokio_postgres::NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").await.expect("the lock");
+
+    let request = server.send("POST /graphql", r#"{"query": "{ users { totalCount } }"}"#);
+    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                   WHERE datname = current_database() AND NOT granted";
+    while client.query_one(waiting, &[]).await.expect("the locks").get::<_, i64>(0) == 0 {}
+    server.signal("-TERM");
+    server.wait_for("running requests are finished first");
+    client.batch_execute("COMMIT").await.expect("the lock's end");
+
+    let answer = read(request);
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.ends_with(r#"{"data":{"users":{"totalCount":0}}}"#), "{answer}");
+    let (status, log) = server.end();
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.lines().last().is_some_and(|line| line.contains("stopped")), "{log}");
 }
 
 #[test]

@@ -77,11 +77,11 @@ on_both! {
         let app = TestApp::new(db);
         let team = format!("team_{NOTHING}");
         for (field, id, sentence) in [
-            ("user(by: {id: $id})", team.as_str(), "The argument `by.id` is not the id of a user: such an id begins with `user_`."),
-            ("team(id: $id)", "team_1", "The argument `id` is not the id of a team: such an id begins with `team_`."),
-            ("contact(id: $id)", "", "The argument `id` is not the id of a contact: such an id begins with `contact_`."),
+            ("user(by: {id: $id})", team.as_str(), "The argument `by.id` is the id of a Team; here the id of a User is expected."),
+            ("team(id: $id)", "team_1", "The argument `id` is not the id of a Team: after `team_` come 32 digits, not 1."),
+            ("contact(id: $id)", "", "The argument `id` is not the id of a Contact: such an id begins with `contact_`."),
             ("node(id: $id)", "cat_1", "The argument `id` is no id of a record"),
-            ("node(id: $id)", "user_\u{0}", "The argument `id` is not the id of a user"),
+            ("node(id: $id)", "user_\u{0}", "The argument `id` is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and '\\0' is none."),
         ] {
             let query = format!("query($id: ID!) {{ bad: {field} {{ id }} country(code: \"GB\") {{ name }} }}");
             let (_, answer) = app.post(&query, json!({"id": id})).await;
@@ -105,6 +105,13 @@ on_both! {
         let mut expected: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
         expected[3] = Value::Null;
         assert_eq!(data["nodes"], json!(expected));
+        // A wrong entry is told apart from the others, which stay.
+        ids[3] = json!("user_x");
+        let (_, answer) = app.post(query, json!({"ids": ids})).await;
+        let message = "The argument `ids[3]` is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and 'x' is none.";
+        assert_eq!(answer["errors"][0]["message"], message);
+        assert_eq!(answer["errors"][0]["path"], json!(["nodes", 3]));
+        assert_eq!(answer["data"]["nodes"], json!(expected));
         let errors = app.errors(query, json!({"ids": vec!["user_x"; 101]})).await;
         assert_eq!(errors[0]["message"], "The argument `ids` can hold at most 100 ids, not 101.");
     }

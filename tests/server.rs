@@ -1,9 +1,9 @@
-//! The front door: health, request ids, refusals, and what is never shown.
+//! The front door: names, request ids, refusals, and what is never shown.
 
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     http::{Request, StatusCode, header},
 };
 use roster::server::{Limits, Server};
@@ -27,21 +27,6 @@ fn post(media: &str, body: impl Into<Body>) -> Request<Body> {
 }
 
 on_both! {
-    async fn a_server_with_its_schema_is_ready(db: TestDb) {
-        let app = TestApp::new(db);
-        assert_eq!(read(app.send(get("/health/live")).await).await, (StatusCode::OK, json!({"status": "alive"})));
-        assert_eq!(read(app.send(get("/health/ready")).await).await, (StatusCode::OK, json!({"status": "ready"})));
-    }
-
-    async fn a_server_without_its_schema_is_alive_and_not_ready(db: TestDb) {
-        db.db.migrations().revert_all().await.unwrap();
-        let app = TestApp::new(db);
-        assert_eq!(app.send(get("/health/live")).await.status(), StatusCode::OK);
-        let (status, answer) = read(app.send(get("/health/ready")).await).await;
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-        assert!(answer["reason"].as_str().unwrap().contains("roster migrate"), "{answer}");
-    }
-
     async fn what_goes_wrong_inside_is_never_shown(db: TestDb) {
         db.db.migrations().revert_all().await.unwrap();
         let app = TestApp::new(db);
@@ -86,33 +71,117 @@ async fn a_request_id_is_taken_if_it_is_harmless_and_made_if_not() {
 }
 
 #[tokio::test]
+async fn only_names_of_this_machine_are_answered() {
+    let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
+    let query = json!({"query": "{ __typename }"}).to_string();
+    let to = |mut request: Request<Body>, host: &str| {
+        request.headers_mut().append(header::HOST, host.parse().unwrap());
+        request
+    };
+    for host in ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "roster.localhost"] {
+        assert_eq!(
+            app.send(to(post("application/json", query.clone()), host)).await.status(),
+            StatusCode::OK,
+            "{host}"
+        );
+    }
+    for path in ["/", "/graphiql/boot.js", "/health/live", "/nothing"] {
+        let response = app.send(to(get(path), "evil.example:8000")).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path}");
+        assert!(response.headers().contains_key("x-request-id"));
+        let sentence = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        assert!(sentence.ends_with(b"use localhost, 127.0.0.1 or [::1]."), "{path}");
+    }
+    let twice = to(to(post("application/json", query.clone()), "localhost"), "evil.example");
+    let absolute = to(Request::post("http://evil.example/graphql").body(Body::empty()).unwrap(), "localhost");
+    for request in
+        [to(post("application/json", query), "evil.example"), to(get("/graphql"), "0.0.0.0"), twice, absolute]
+    {
+        let (status, answer) = read(app.send(request).await).await;
+        assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (StatusCode::FORBIDDEN, &json!("FORBIDDEN")));
+        assert!(answer["errors"][0]["message"].as_str().unwrap().contains("Host header"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_gets_no_leave_to_ask() {
+    let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
+    let preflight = Request::options("/graphql")
+        .header(header::ORIGIN, "https://evil.example")
+        .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+        .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
+    let response = app.send(preflight.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let leave = response.headers().keys().find(|name| name.as_str().starts_with("access-control-"));
+    assert_eq!(leave, None);
+}
+
+#[tokio::test]
 async fn what_is_no_graphql_request_is_refused_in_json() {
     let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
     let fine = json!({"query": "{ __typename }"}).to_string();
     let long = json!({"query": "{ __typename }", "variables": {"x": "x".repeat(2 << 20)}}).to_string();
     let nested = json!({"query": format!("{{ f(a: {}", "[".repeat(4_000))}).to_string();
-    for (request, expected) in [
-        (post("application/json", fine.clone()), StatusCode::OK),
-        (post("application/json; charset=utf-8", fine.clone()), StatusCode::OK),
-        (post("text/plain", fine.clone()), StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        (post("application/x-www-form-urlencoded", fine), StatusCode::UNSUPPORTED_MEDIA_TYPE),
-        (post("application/json", "{"), StatusCode::BAD_REQUEST),
-        (post("application/json", "[]"), StatusCode::BAD_REQUEST),
-        (post("application/json", "{\"query\": 1}"), StatusCode::BAD_REQUEST),
-        (post("application/json", vec![b'"', 0xff, b'"']), StatusCode::BAD_REQUEST),
-        (post("application/json", nested), StatusCode::BAD_REQUEST),
-        (post("application/json", long), StatusCode::PAYLOAD_TOO_LARGE),
+    let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut off"))]);
+    for (request, status, code) in [
+        (post("text/plain", fine.clone()), StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            post("text/plain; application/json", fine.clone()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (
+            post("application/x-www-form-urlencoded", fine.clone()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (post("application/json", "{"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", "[]"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", "{\"query\": 1}"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", vec![b'"', 0xff, b'"']), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", Body::from_stream(cut)), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", nested), StatusCode::BAD_REQUEST, "GRAPHQL_PARSE_FAILED"),
+        (post("application/json", long), StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"),
+        (get("/graphql"), StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
     ] {
-        let (status, answer) = read(app.send(request).await).await;
-        assert_eq!(status, expected, "{answer}");
-        let message = answer["errors"][0]["message"].as_str();
-        assert_eq!(message.is_some_and(|text| !text.is_empty()), expected != StatusCode::OK, "{answer}");
+        let response = app.send(request).await;
+        let allowed = response.headers().get(header::ALLOW).cloned();
+        assert_eq!(allowed.is_some_and(|methods| methods == "POST"), status == StatusCode::METHOD_NOT_ALLOWED);
+        let (got, answer) = read(response).await;
+        assert_eq!((got, &answer["errors"][0]["extensions"]["code"]), (status, &json!(code)), "{answer}");
+        assert!(answer["errors"][0]["message"].as_str().is_some_and(|text| text.ends_with('.')), "{answer}");
     }
-    let answer = app.send(get("/graphql")).await;
-    assert_eq!(
-        (answer.status(), &answer.headers()[header::ALLOW]),
-        (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().unwrap())
-    );
+    for media in ["application/json", "application/json; charset=utf-8", "Application/JSON"] {
+        let (status, answer) = read(app.send(post(media, fine.clone())).await).await;
+        assert_eq!((status, answer), (StatusCode::OK, json!({"data": {"__typename": "Query"}})));
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_is_none_is_refused_before_it_runs() {
+    let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
+    for (query, code, locations) in [
+        ("", "GRAPHQL_PARSE_FAILED", Value::Null),
+        ("# nothing", "GRAPHQL_PARSE_FAILED", Value::Null),
+        ("{\n  country(code: ) { name } }", "GRAPHQL_PARSE_FAILED", json!([{"line": 2, "column": 17}])),
+        ("{\n  kountry { name } }", "GRAPHQL_VALIDATION_FAILED", json!([{"line": 2, "column": 3}])),
+        ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE", Value::Null),
+    ] {
+        for (accept, status) in
+            [("application/json", StatusCode::OK), ("application/graphql-response+json", StatusCode::BAD_REQUEST)]
+        {
+            let mut request = post("application/json", json!({"query": query}).to_string());
+            request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+            let response = app.send(request).await;
+            assert_eq!(response.headers()[header::CONTENT_TYPE], accept);
+            let (got, answer) = read(response).await;
+            let error = &answer["errors"][0];
+            assert_eq!((got, &error["extensions"]["code"]), (status, &json!(code)), "{query}: {answer}");
+            assert_eq!(error["locations"].as_array(), locations.as_array(), "{query}: {answer}");
+            assert!(error["message"].as_str().is_some_and(|text| text.lines().count() == 1), "{query}: {answer}");
+            assert!(answer["data"].is_null(), "{query}: {answer}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -124,6 +193,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let (status, answer) = read(app.send(post("application/json", body)).await).await;
     assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("took too long"), "{answer}");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT");
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ use rustls::{
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
 };
-use tokio_postgres::{Client, Config, NoTls, config::SslMode};
+use tokio_postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Error, Result};
@@ -61,13 +64,26 @@ impl Target {
     /// # Errors
     /// When the server cannot be reached, refuses, or is not whom it says it is.
     pub async fn connect(&self) -> Result<(Client, Driver)> {
-        let failed = |e: tokio_postgres::Error| Error::Connection(describe(&e));
+        let failed = |e: tokio_postgres::Error| Error::Connection(format!("{}: {}", self.place(), describe(&e)));
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
             return Ok((client, connection.boxed()));
         }
         let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
         Ok((client, connection.boxed()))
+    }
+
+    /// Where the server is, for people: without the user and the password.
+    fn place(&self) -> String {
+        let hosts = self.config.get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            #[cfg(unix)]
+            Host::Unix(folder) => folder.display().to_string(),
+        });
+        // One port is for all hosts, and none is PostgreSQL's own.
+        let ports = self.config.get_ports();
+        let port = |index: usize| ports.get(index).or(ports.first()).copied().unwrap_or(5432);
+        hosts.enumerate().map(|(index, host)| format!("{host}:{}", port(index))).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -1,11 +1,12 @@
 //! Transactions: the one place that opens them.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use diesel::{SqliteConnection, result::Error as DieselError};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager as _};
 use futures_util::{FutureExt as _, future::BoxFuture};
 use rand::RngExt as _;
+use tracing::Instrument as _;
 
 use super::{Db, Engine, Error, Query, Result, postgres::Postgres};
 
@@ -84,7 +85,7 @@ impl Db {
     /// Runs the body in one transaction, which is committed if the body succeeds and undone if it fails.
     ///
     /// The body is run again from its beginning when it collided with another transaction, so it must do nothing that
-    /// cannot be done twice outside the database.
+    /// cannot be done twice outside the database. It is run to its end even if the returned future is dropped.
     ///
     /// # Errors
     /// The body's own, or the database's.
@@ -96,7 +97,13 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(move |conn| on_sqlite(conn, &body)).await,
-            Engine::Postgres(postgres) => on_postgres(postgres, &body).await,
+            // On a task of its own it comes to its end also when nobody waits for it any more, as it does on SQLite's
+            // thread: a connection that went back to the pool half way would keep its locks until it is used again.
+            Engine::Postgres(postgres) => {
+                let postgres = Arc::clone(postgres);
+                let running = async move { on_postgres(&postgres, &body).await };
+                tokio::spawn(running.in_current_span()).await.unwrap_or_else(|_| Err(Error::Panicked.into()))
+            }
         }
     }
 }
@@ -143,8 +150,9 @@ where
     let mut own = postgres.own().await?;
     let conn: &mut AsyncPgConnection = &mut own;
     AnsiTransactionManager::begin_transaction(conn).await.map_err(Error::from)?;
-    let outcome = body(&mut Tx(On::Postgres(conn))).await;
-    match outcome {
+    let mut tx = Tx(On::Postgres(conn));
+    let outcome = AssertUnwindSafe(async { body(&mut tx).await }).catch_unwind().await;
+    match outcome.unwrap_or_else(|_| Err(Error::Panicked.into())) {
         Ok(value) => {
             AnsiTransactionManager::commit_transaction(conn).await.map_err(Error::from)?;
             Ok(value)

@@ -8,6 +8,8 @@ use uuid::Uuid;
 pub trait Noun: 'static {
     /// The readable part of the identifier, before the underscore.
     const PREFIX: &'static str;
+    /// What such a record is called.
+    const NAME: &'static str;
 }
 
 /// The identifier of a record of one kind.
@@ -37,27 +39,70 @@ impl<N> Id<N> {
 
 /// Why a text is not the identifier that it was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("is not the id of a {expected}: such an id begins with `{expected}_`")]
-pub struct WrongId {
-    expected: &'static str,
+pub enum WrongId {
+    /// It begins with no kind's prefix.
+    #[error("is not the id of {}: such an id begins with `{prefix}_`", one(name))]
+    Prefix {
+        /// The prefix that was expected.
+        prefix: &'static str,
+        /// What records of that prefix are called.
+        name: &'static str,
+    },
+    /// It begins with another kind's prefix.
+    #[error("is the id of {}; here the id of {} is expected", one(found), one(expected))]
+    Kind {
+        /// What the record is called whose prefix it has.
+        found: &'static str,
+        /// What the record is called that was expected.
+        expected: &'static str,
+    },
+    /// A character after the prefix is none that [`Id`] writes.
+    #[error(
+        "is not the id of {}: after `{prefix}_` come 32 digits of 0-9 and a-f, and {character:?} is none",
+        one(name)
+    )]
+    Digit {
+        /// The prefix.
+        prefix: &'static str,
+        /// What records of that prefix are called.
+        name: &'static str,
+        /// The first such character.
+        character: char,
+    },
+    /// It is too short or too long.
+    #[error("is not the id of {}: after `{prefix}_` come 32 digits, not {digits}", one(name))]
+    Length {
+        /// The prefix.
+        prefix: &'static str,
+        /// What records of that prefix are called.
+        name: &'static str,
+        /// How many digits it has.
+        digits: usize,
+    },
+}
+
+/// A name with its article.
+fn one(name: &str) -> String {
+    let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {name}")
 }
 
 impl<N: Noun> FromStr for Id<N> {
     type Err = WrongId;
 
     fn from_str(text: &str) -> Result<Self, WrongId> {
-        text.strip_prefix(N::PREFIX)
-            .and_then(|rest| rest.strip_prefix('_'))
-            .and_then(parse_hex)
-            .map(Self::new)
-            .ok_or(WrongId { expected: N::PREFIX })
+        let (prefix, name) = (N::PREFIX, N::NAME);
+        let Some(digits) = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')) else {
+            let found = text.split_once('_').and_then(|(prefix, _)| name_of(prefix));
+            return Err(found.map_or(WrongId::Prefix { prefix, name }, |found| WrongId::Kind { found, expected: name }));
+        };
+        // Exactly the digits that are written: one record must not have two ids.
+        if let Some(character) = digits.chars().find(|digit| !matches!(digit, '0'..='9' | 'a'..='f')) {
+            return Err(WrongId::Digit { prefix, name, character });
+        }
+        let length = WrongId::Length { prefix, name, digits: digits.len() };
+        if digits.len() == 32 { Uuid::try_parse(digits).map(Self::new).map_err(|_| length) } else { Err(length) }
     }
-}
-
-/// Exactly the digits that [`Id`] writes: one record must not have two ids.
-fn parse_hex(digits: &str) -> Option<Uuid> {
-    let canonical = digits.len() == 32 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if canonical { Uuid::try_parse(digits).ok() } else { None }
 }
 
 impl<N: Noun> fmt::Display for Id<N> {
@@ -108,11 +153,21 @@ impl<N> Hash for Id<N> {
 }
 
 macro_rules! nouns {
-    ($($(#[doc = $doc:literal])+ $id:ident = $marker:ident, $prefix:literal;)+) => {$(
+    ($($(#[doc = $doc:literal])+ $id:ident = $marker:ident, $prefix:literal, $name:literal;)+) => {
+        /// What records are called whose identifiers have this prefix.
+        fn name_of(prefix: &str) -> Option<&'static str> {
+            match prefix {
+                $($prefix => Some($name),)+
+                _ => None,
+            }
+        }
+
+        $(
         #[doc = concat!("Marks the identifiers that begin with `", $prefix, "_`.")]
         pub enum $marker {}
         impl Noun for $marker {
             const PREFIX: &'static str = $prefix;
+            const NAME: &'static str = $name;
         }
         $(#[doc = $doc])+
         pub type $id = Id<$marker>;
@@ -135,25 +190,25 @@ impl<N> Id<N> {
 
 nouns! {
     /// The identifier of a user.
-    UserId = UserNoun, "user";
+    UserId = UserNoun, "user", "User";
     /// The identifier of an identity: a user's account on another platform.
-    IdentityId = IdentityNoun, "identity";
+    IdentityId = IdentityNoun, "identity", "Identity";
     /// The identifier of a profile.
-    ProfileId = ProfileNoun, "profile";
+    ProfileId = ProfileNoun, "profile", "Profile";
     /// The identifier of a contact.
-    ContactId = ContactNoun, "contact";
+    ContactId = ContactNoun, "contact", "Contact";
     /// The identifier of a document.
-    DocumentId = DocumentNoun, "document";
+    DocumentId = DocumentNoun, "document", "Document";
     /// The identifier of an organisation.
-    OrganisationId = OrganisationNoun, "organisation";
+    OrganisationId = OrganisationNoun, "organisation", "Organisation";
     /// The identifier of a team.
-    TeamId = TeamNoun, "team";
+    TeamId = TeamNoun, "team", "Team";
     /// The identifier of a group.
-    GroupId = GroupNoun, "group";
+    GroupId = GroupNoun, "group", "Group";
     /// The identifier of a service account.
-    ServiceAccountId = ServiceAccountNoun, "serviceaccount";
+    ServiceAccountId = ServiceAccountNoun, "serviceaccount", "ServiceAccount";
     /// The identifier of a service account's key.
-    ServiceAccountKeyId = ServiceAccountKeyNoun, "key";
+    ServiceAccountKeyId = ServiceAccountKeyNoun, "key", "ServiceAccountKey";
 }
 
 #[cfg(test)]
@@ -169,18 +224,30 @@ mod tests {
 
     #[test]
     fn an_id_of_another_kind_or_spelling_is_refused() {
-        for text in [
-            "",
-            "user",
-            "user_",
-            "user_0192",
-            "team_0192ab00000070008000000000000002a",
-            "profile_0192ab00000070008000000000000002a",
-            "user_0192AB00000070008000000000000002A",
-            "user_0192ab00-0000-7000-8000-00000000002a",
-            "user_{192ab0000000700080000000000002a}",
+        for (text, problem) in [
+            ("", "is not the id of a User: such an id begins with `user_`"),
+            ("user", "is not the id of a User: such an id begins with `user_`"),
+            ("cat_1", "is not the id of a User: such an id begins with `user_`"),
+            ("userx_0192ab0000007000800000000000002a", "is not the id of a User: such an id begins with `user_`"),
+            ("user_", "is not the id of a User: after `user_` come 32 digits, not 0"),
+            ("user_0192", "is not the id of a User: after `user_` come 32 digits, not 4"),
+            ("user_0192ab0000007000800000000000002a0", "is not the id of a User: after `user_` come 32 digits, not 33"),
+            ("team_0192ab0000007000800000000000002a", "is the id of a Team; here the id of a User is expected"),
+            ("organisation_1", "is the id of an Organisation; here the id of a User is expected"),
+            (
+                "user_0192AB0000007000800000000000002A",
+                "is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and 'A' is none",
+            ),
+            (
+                "user_0192ab00-0000-7000-8000-00000000002a",
+                "is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and '-' is none",
+            ),
+            (
+                "user_{192ab0000000700080000000000002a}",
+                "is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and '{' is none",
+            ),
         ] {
-            assert_eq!(text.parse::<UserId>(), Err(WrongId { expected: "user" }), "{text}");
+            assert_eq!(text.parse::<UserId>().expect_err(text).to_string(), problem, "{text}");
         }
     }
 }

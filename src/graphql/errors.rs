@@ -31,11 +31,76 @@ pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nul
     answer.await.transpose()
 }
 
-/// The code of a request that cannot be answered as it is.
-pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+/// What kind of failure an error tells of: `extensions.code`, for programs. Where Apollo has a name for it, it is Apollo's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The request is no GraphQL request in JSON, or arrived in part.
+    BadRequest,
+    /// The request came under a name that the server does not answer to.
+    Forbidden,
+    /// The request's method is not POST.
+    MethodNotAllowed,
+    /// The request's body is not declared as JSON.
+    UnsupportedMediaType,
+    /// The request's body is larger than the server takes.
+    PayloadTooLarge,
+    /// The request took longer than the server lets it.
+    Timeout,
+    /// The query's text does not follow GraphQL's grammar.
+    GraphqlParseFailed,
+    /// The query does not fit the schema, or asks for more than a request may.
+    GraphqlValidationFailed,
+    /// The operation to run is not in the query, or not the only one that may be meant.
+    OperationResolutionFailure,
+    /// An argument has a value that cannot be.
+    BadUserInput,
+    /// Something went wrong inside; `extensions.requestId` helps to find out what.
+    InternalServerError,
+}
 
-/// The code of a failure of Roster's own.
-pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
+impl Code {
+    /// Every code.
+    pub const ALL: [Self; 11] = [
+        Self::BadRequest,
+        Self::Forbidden,
+        Self::MethodNotAllowed,
+        Self::UnsupportedMediaType,
+        Self::PayloadTooLarge,
+        Self::Timeout,
+        Self::GraphqlParseFailed,
+        Self::GraphqlValidationFailed,
+        Self::OperationResolutionFailure,
+        Self::BadUserInput,
+        Self::InternalServerError,
+    ];
+
+    /// The code as clients read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::Forbidden => "FORBIDDEN",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::Timeout => "TIMEOUT",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+        }
+    }
+}
+
+impl From<Code> for async_graphql::Value {
+    fn from(code: Code) -> Self {
+        code.name().into()
+    }
+}
+
+/// What a client is told of a failure of Roster's own.
+pub const INTERNAL: &str = "Something went wrong inside; the request id helps to find out what.";
 
 impl Error {
     /// The client's mistake: what is wrong with which argument.
@@ -59,7 +124,7 @@ impl From<Arc<db::Error>> for Error {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
-            Error::Client(message) => Self::new(message).extend_with(|_, e| e.set("code", BAD_USER_INPUT)),
+            Error::Client(message) => Self::new(message).extend_with(|_, e| e.set("code", Code::BadUserInput)),
             Error::Internal(internal) => Self::new_with_source(internal),
         }
     }
@@ -73,14 +138,29 @@ pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
         if internal {
             // The message is the whole chain of what went wrong; nobody outside needs it.
             tracing::error!(error = %error.message, path = ?error.path, "a resolver failed");
-            error.message = "Something went wrong inside; the request id helps to find out what.".into();
+            error.message = INTERNAL.into();
             error.source = None;
-            extensions.set("code", INTERNAL_SERVER_ERROR);
-            extensions.set("requestId", request_id);
+            extensions.set("code", Code::InternalServerError);
         } else if extensions.get("code").is_none() {
             // What has no code of ours came from async-graphql, before or while a value was read.
-            let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { BAD_USER_INPUT };
+            let code = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
             extensions.set("code", code);
+        }
+        if extensions.get("code") == Some(&Code::InternalServerError.into()) {
+            extensions.set("requestId", request_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_readme() {
+        let readme = include_str!("../../README.md");
+        for code in Code::ALL {
+            assert!(readme.contains(&format!("`{}`", code.name())), "{code:?}");
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod argument;
 mod connection;
+pub mod document;
 mod enumeration;
 pub mod errors;
 pub mod limits;

@@ -1,20 +1,23 @@
 //! `/graphql`: decodes a request, runs it, encodes the answer. Every answer is JSON, errors included.
 
-use async_graphql::{Request, Response as Answer, ServerError, Variables};
-use async_graphql_axum::GraphQLResponse;
+use async_graphql::{Request, Response as Answer, Variables};
 use axum::{
-    Extension,
-    body::{Body, to_bytes},
-    extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    Extension, Json,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest as _, Request as HttpRequest, State},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use tokio::{task::unconstrained, time::timeout};
 use tracing::Instrument as _;
 
-use super::{App, request_id::RequestId};
-use crate::graphql::{self, errors, limits};
+use super::{App, refusal::Refusal, request_id::RequestId};
+use crate::graphql::{
+    self, document,
+    errors::{self, Code},
+    limits,
+};
 
 /// The media type of an answer to a client that asks for it.
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -29,38 +32,41 @@ struct Posted {
     variables: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-/// Why a request is not run.
-struct Refusal(StatusCode, String);
-
 /// Answers a posted request.
 pub async fn execute(
     State(app): State<App>,
     Extension(RequestId(id)): Extension<RequestId>,
-    headers: HeaderMap,
-    body: Body,
+    request: HttpRequest,
 ) -> Response {
     let accepts = |accept: &HeaderValue| accept.to_str().is_ok_and(|text| text.contains(GRAPHQL_RESPONSE));
-    let modern = headers.get_all(header::ACCEPT).iter().any(accepts);
-    let (status, mut answer) = match timeout(app.limits.timeout, run(&app, &headers, body)).await {
-        Ok(Ok(answer)) if modern && never_ran(&answer) => (StatusCode::BAD_REQUEST, answer),
-        Ok(Ok(answer)) => (StatusCode::OK, answer),
-        Ok(Err(Refusal(status, problem))) => (status, failure(problem)),
-        Err(_) => {
-            let problem = "The request took too long and was given up; ask for less at once.";
-            (StatusCode::GATEWAY_TIMEOUT, failure(problem.into()))
-        }
+    let modern = request.headers().get_all(header::ACCEPT).iter().any(accepts);
+    let late = |_| {
+        let problem = "The request took too long and was given up; ask for less at once.";
+        Err(Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, problem))
+    };
+    let (status, mut answer) = match timeout(app.limits.timeout, run(&app, request)).await.unwrap_or_else(late) {
+        Ok(answer) if modern && never_ran(&answer) => (StatusCode::BAD_REQUEST, answer),
+        Ok(answer) => (StatusCode::OK, answer),
+        Err(refusal) => (refusal.status, refusal.answer()),
     };
     errors::mask(&mut answer, &id);
-    let mut response = GraphQLResponse::from(answer).into_response();
-    *response.status_mut() = status;
     let media = if modern { GRAPHQL_RESPONSE } else { "application/json" };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    response
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media))];
+    (status, headers, Json(answer)).into_response()
 }
 
-async fn run(app: &App, headers: &HeaderMap, body: Body) -> Result<Answer, Refusal> {
-    let request = decode(app, headers, body).await?;
-    let request = graphql::request(request, &app.db);
+/// Answers a request of any other method.
+pub async fn not_posted() -> Refusal {
+    let problem = "Send the request with POST, as JSON; in a browser, GraphiQL at `/` does.";
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, problem)
+}
+
+async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
+    let request = decode(app, request).await?;
+    let request = match document::parse(request) {
+        Ok(request) => graphql::request(request, &app.db),
+        Err(error) => return Ok(Answer::from_errors(vec![error])),
+    };
     let schema = app.schema.clone();
     // The operation runs on a task of its own: batches that have begun are not torn by a client that hangs up. Without
     // tokio's budget, which would tear wide batches, too.
@@ -68,31 +74,40 @@ async fn run(app: &App, headers: &HeaderMap, body: Body) -> Result<Answer, Refus
     let operation = AbortOnDrop(tokio::spawn(operation.in_current_span()));
     operation.await.map_err(|error| {
         tracing::error!(%error, "an operation panicked");
-        Refusal(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong inside.".into())
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)
     })
 }
 
-async fn decode(app: &App, headers: &HeaderMap, body: Body) -> Result<Request, Refusal> {
+async fn decode(app: &App, request: HttpRequest) -> Result<Request, Refusal> {
     let json = |media: &HeaderValue| media.to_str().is_ok_and(is_json);
-    if !headers.get(header::CONTENT_TYPE).is_some_and(json) {
+    if !request.headers().get(header::CONTENT_TYPE).is_some_and(json) {
         let problem = "Send the request as JSON, with `Content-Type: application/json`.";
-        return Err(Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem.into()));
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, problem));
     }
-    let limit = app.limits.body;
-    let body = to_bytes(body, limit).await.map_err(|_| {
-        Refusal(StatusCode::PAYLOAD_TOO_LARGE, format!("The request's body is cut off, or larger than {limit} bytes."))
-    })?;
+    let body = read(request, app.limits.body).await?;
     let posted: Posted = serde_json::from_slice(&body).map_err(|error| {
         let problem = format!("The request's body is not a GraphQL request in JSON: {error}.");
-        Refusal(StatusCode::BAD_REQUEST, problem)
+        Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, problem)
     })?;
-    limits::check_nesting(&posted.query).map_err(|problem| Refusal(StatusCode::BAD_REQUEST, problem))?;
+    limits::check_nesting(&posted.query)
+        .map_err(|problem| Refusal::new(StatusCode::BAD_REQUEST, Code::GraphqlParseFailed, problem))?;
     let mut request = Request::new(posted.query);
     request.operation_name = posted.operation_name;
     if let Some(variables) = posted.variables {
         request = request.variables(Variables::from_json(variables.into()));
     }
     Ok(request)
+}
+
+async fn read(mut request: HttpRequest, limit: usize) -> Result<Bytes, Refusal> {
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let problem = format!("The request's body is larger than {limit} bytes; send less at once.");
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, problem)
+        }
+        _ => Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, "The request's body is cut off; send it again."),
+    })
 }
 
 fn is_json(media: &str) -> bool {
@@ -102,10 +117,6 @@ fn is_json(media: &str) -> bool {
 /// Whether the request was refused before anything ran.
 fn never_ran(answer: &Answer) -> bool {
     answer.is_err() && answer.errors.iter().all(|error| error.path.is_empty())
-}
-
-fn failure(problem: String) -> Answer {
-    Answer::from_errors(vec![ServerError::new(problem, None)])
 }
 
 /// Ends the task when nobody waits for it any more: a request that is given up must not go on costing.

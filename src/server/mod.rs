@@ -3,6 +3,8 @@
 pub mod graphiql;
 mod graphql;
 mod health;
+mod host;
+mod refusal;
 mod request_id;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -44,10 +46,11 @@ impl App {
 /// Every address that the server answers.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/graphql", routing::post(graphql::execute))
+        .route("/graphql", routing::post(graphql::execute).fallback(graphql::not_posted))
         .route("/health/live", routing::get(health::live))
         .route("/health/ready", routing::get(health::ready))
         .merge(graphiql::router())
+        .layer(middleware::from_fn(host::check))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(app)
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use roster::db::Db;
 use tempfile::TempDir;
 
@@ -57,9 +58,21 @@ impl TestDb {
         }
     }
 
-    async fn at(url: String) -> Self {
+    /// The database at a URL.
+    pub async fn at(url: String) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self { db: Db::open(&url).await.expect("the database opens"), url, folder }
+    }
+
+    /// Runs SQL on a connection of its own, past Roster.
+    pub async fn execute(&self, sql: &str) {
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let mut conn = SqliteConnection::establish(path).expect("the database opens");
+            return conn.batch_execute(sql).expect(sql);
+        }
+        let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.expect("it answers");
+        let (executed, _) = tokio::join!(async move { client.batch_execute(sql).await }, connection);
+        executed.expect(sql);
     }
 
     /// A folder that goes with the database.

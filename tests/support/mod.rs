@@ -6,3 +6,4 @@ pub mod browser;
 pub mod certificates;
 pub mod database;
 pub mod postgres;
+pub mod program;

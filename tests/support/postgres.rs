@@ -44,6 +44,32 @@ impl TestDatabase {
     }
 }
 
+/// A server of one test's own, which may stop it and start it again. It goes when it is dropped, and is reached over its
+/// Unix socket only: nobody else can take that in the meantime.
+pub struct OwnServer(Server);
+
+impl OwnServer {
+    /// A new one.
+    pub fn start() -> Self {
+        Self(Server::start(""))
+    }
+
+    /// Where its only database is.
+    pub fn url(&self) -> String {
+        self.0.socket_url("postgres")
+    }
+
+    /// Stops it as a crash would, and keeps its databases.
+    pub fn stop(&mut self) {
+        self.0.stop();
+    }
+
+    /// Starts it again, and waits until it answers.
+    pub fn start_again(&mut self) {
+        self.0.start_again();
+    }
+}
+
 /// A new, empty database.
 pub async fn database() -> TestDatabase {
     create_from("template1").await
@@ -71,7 +97,7 @@ pub async fn database_from(template: &str, prepare: impl AsyncFnOnce(String)) ->
 
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(Server::start)
+    SERVER.get_or_init(|| Server::start("127.0.0.1"))
 }
 
 async fn create_from(template: &str) -> TestDatabase {

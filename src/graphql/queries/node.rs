@@ -38,6 +38,7 @@ impl NodeQuery {
             return Err(Error::argument("ids", problem));
         }
         let loaders = ctx.loaders();
-        Ok(join_all(ids.iter().map(|id| nullable(node::find(loaders, "ids", id)))).await)
+        let find = async |(index, id)| nullable(node::find(loaders, &format!("ids[{index}]"), id)).await;
+        Ok(join_all(ids.iter().enumerate().map(find)).await)
     }
 }

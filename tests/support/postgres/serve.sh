@@ -1,5 +1,6 @@
 # Runs a PostgreSQL server in the directory $1 with the programs in $2 and the settings after them, until standard input
 # ends: the test process holds its other end, so the server goes and the directory with it, even when that is killed.
+# If the input says `keep`, only the server goes, and the same call starts it again.
 # What the server has to say goes to standard error, which ends when the server does.
 
 directory=$1
@@ -13,7 +14,8 @@ initialise() {
 }
 
 server=
-if initialise --locale-provider=icu --icu-locale=en --locale=C.UTF-8 ||
+if [ -e "$directory/data/PG_VERSION" ] ||
+    initialise --locale-provider=icu --icu-locale=en --locale=C.UTF-8 ||
     initialise --locale-provider=icu --icu-locale=en ||
     initialise --locale=en_US.UTF-8 ||
     initialise; then
@@ -24,11 +26,11 @@ else
 fi
 
 exec >/dev/null 2>&1
-cat
+said=$(cat)
 if [ -n "$server" ]; then
     # SIGQUIT stops it at once; it ignores that in its first moments, when SIGTERM still ends it.
     kill -TERM "$server"
     kill -QUIT "$server"
     wait "$server"
 fi
-rm -rf "$directory"
+[ "$said" = keep ] || rm -rf "$directory"

@@ -20,12 +20,11 @@ const PASSWORD: &str = "for tests only";
 
 /// Nothing here survives the run, so nothing is made safe on disk. A time zone that is not UTC shows a time that was
 /// read or written without one.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 14] = [
     "autovacuum=off",
     "fsync=off",
     "full_page_writes=off",
     "lc_messages=C",
-    "listen_addresses=127.0.0.1",
     "logging_collector=off",
     "max_connections=300",
     "max_wal_senders=0",
@@ -43,23 +42,32 @@ const ACCESS: &str = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sh
 
 /// A server that runs as long as this process does.
 pub struct Server {
-    directory: PathBuf,
-    port: u16,
+    site: Site,
     /// The certificate of the authority that signed the server's.
     pub authority: PathBuf,
     /// The certificate of an authority that did not.
     pub stranger: PathBuf,
     /// Its standard input keeps the server up.
-    _lifeline: Child,
+    lifeline: Child,
+}
+
+/// What a server runs on.
+struct Site {
+    programs: PathBuf,
+    directory: PathBuf,
+    account: Option<(u32, u32)>,
+    /// The address for TCP; without one, there is the Unix socket only.
+    listen: &'static str,
+    port: u16,
 }
 
 impl Server {
     /// Makes a cluster in a temporary directory and waits until its server answers.
-    pub fn start() -> Self {
+    pub fn start(listen: &'static str) -> Self {
         let programs = programs::find();
         // Between finding a free port and listening on it, another process may take it.
         for _ in 0..5 {
-            match launch(&programs) {
+            match launch(&programs, listen) {
                 Ok(server) => return server,
                 Err(log) if log.contains("Address already in use") => {}
                 Err(log) => panic!("PostgreSQL ({}) did not start:\n{log}", programs.display()),
@@ -68,41 +76,97 @@ impl Server {
         panic!("five ports that were free were taken by others before PostgreSQL could listen on them");
     }
 
+    /// Stops the server as a crash would, and keeps its databases.
+    pub fn stop(&mut self) {
+        let mut input = self.lifeline.stdin.take().expect("the server runs");
+        input.write_all(b"keep").expect("the script listens");
+        drop(input);
+        self.lifeline.wait().expect("the script ends");
+    }
+
+    /// Starts it again, where it was, and waits until it answers.
+    pub fn start_again(&mut self) {
+        self.lifeline = self.site.serve().unwrap_or_else(|log| panic!("PostgreSQL did not start again:\n{log}"));
+    }
+
     /// A database's URL over the Unix socket.
     pub fn socket_url(&self, database: &str) -> String {
-        format!("postgres://{USER}@{}:{}/{database}", percent_encode(&self.directory), self.port)
+        format!("postgres://{USER}@{}:{}/{database}", percent_encode(&self.site.directory), self.site.port)
     }
 
     /// A database's URL over TCP, with the file of the authority that the client trusts.
     pub fn tls_url(&self, host: &str, database: &str, authority: &Path) -> String {
         let (password, authority) = (percent_encode(Path::new(PASSWORD)), percent_encode(authority));
-        let address = format!("{USER}:{password}@{host}:{}/{database}", self.port);
+        let address = format!("{USER}:{password}@{host}:{}/{database}", self.site.port);
         format!("postgres://{address}?sslmode=verify-full&sslrootcert={authority}")
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The script removes the directory, unless the test ended while the server was stopped.
+        if self.lifeline.stdin.is_none() {
+            let _ = fs::remove_dir_all(&self.site.directory);
+        }
+    }
+}
+
 /// Starts a server, or answers what it said before it gave up.
-fn launch(programs: &Path) -> Result<Server, String> {
+fn launch(programs: &Path, listen: &'static str) -> Result<Server, String> {
     let port = free_port().expect("a free port");
     let temporary = tempfile::Builder::new().prefix("roster-postgres-").tempdir().expect("a temporary directory");
     furnish(temporary.path()).expect("the server's files");
     let account = account(temporary.path()).expect("an account for the server");
-    let mut command = command(programs, temporary.path(), port);
     if let Some((user, group)) = account {
         hand_over(temporary.path(), user, group).expect("the server's account owns its files");
-        command.uid(user).gid(group);
     }
-    let mut lifeline = command.spawn().expect("sh, which starts the server");
     // From here on the script removes it.
     let directory = temporary.keep();
-    let output = lifeline.stderr.take().expect("a pipe was asked for");
-    if let Err(log) = await_ready(output, directory.join("server.log")) {
-        drop(lifeline.stdin.take());
-        lifeline.wait().expect("the script ends");
-        return Err(log);
-    }
     let (authority, stranger) = (directory.join("authority.pem"), directory.join("stranger.pem"));
-    Ok(Server { directory, port, authority, stranger, _lifeline: lifeline })
+    let site = Site { programs: programs.to_owned(), directory, account, listen, port };
+    let lifeline = site.serve()?;
+    Ok(Server { site, authority, stranger, lifeline })
+}
+
+impl Site {
+    /// Runs the server on what is in its directory, and waits until it answers.
+    fn serve(&self) -> Result<Child, String> {
+        let mut command = self.command();
+        if let Some((user, group)) = self.account {
+            command.uid(user).gid(group);
+        }
+        let mut lifeline = command.spawn().expect("sh, which starts the server");
+        let output = lifeline.stderr.take().expect("a pipe was asked for");
+        if let Err(log) = await_ready(output, self.directory.join("server.log")) {
+            drop(lifeline.stdin.take());
+            lifeline.wait().expect("the script ends");
+            return Err(log);
+        }
+        Ok(lifeline)
+    }
+
+    fn command(&self) -> Command {
+        let setting = |name: &str, file: &str| {
+            let mut setting = OsString::from(name);
+            setting.push(self.directory.join(file));
+            setting
+        };
+        let mut command = Command::new("sh");
+        command.args(["-c", include_str!("serve.sh"), "serve.sh"]).arg(&self.directory).arg(&self.programs);
+        for fixed in SETTINGS {
+            command.args(["-c", fixed]);
+        }
+        command.arg("-c").arg(format!("listen_addresses={}", self.listen));
+        command.arg("-c").arg(format!("port={}", self.port));
+        command.arg("-c").arg(setting("unix_socket_directories=", ""));
+        command.arg("-c").arg(setting("hba_file=", "access"));
+        command.arg("-c").arg(setting("ssl_cert_file=", "server.pem"));
+        command.arg("-c").arg(setting("ssl_key_file=", "server.key"));
+        // In a group of its own, an interrupt from the terminal passes by: the script must live to clean up.
+        command.current_dir(&self.directory).process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+    }
 }
 
 fn free_port() -> io::Result<u16> {
@@ -144,28 +208,6 @@ fn hand_over(directory: &Path, user: u32, group: u32) -> io::Result<()> {
         chown(entry?.path(), Some(user), Some(group))?;
     }
     chown(directory, Some(user), Some(group))
-}
-
-fn command(programs: &Path, directory: &Path, port: u16) -> Command {
-    let setting = |name: &str, file: &str| {
-        let mut setting = OsString::from(name);
-        setting.push(directory.join(file));
-        setting
-    };
-    let mut command = Command::new("sh");
-    command.args(["-c", include_str!("serve.sh"), "serve.sh"]).arg(directory).arg(programs);
-    for fixed in SETTINGS {
-        command.args(["-c", fixed]);
-    }
-    command.arg("-c").arg(format!("port={port}"));
-    command.arg("-c").arg(setting("unix_socket_directories=", ""));
-    command.arg("-c").arg(setting("hba_file=", "access"));
-    command.arg("-c").arg(setting("ssl_cert_file=", "server.pem"));
-    command.arg("-c").arg(setting("ssl_key_file=", "server.key"));
-    // In a group of its own, an interrupt from the terminal passes by: the script must live to clean up.
-    command.current_dir(directory).process_group(0);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    command
 }
 
 /// Follows the server's log into a file, and returns once it says that it takes connections; if the log ends before

@@ -1,0 +1,193 @@
+//! The text of a request: parsed here, and not by async-graphql, so that its mistakes are told in words of ours.
+
+use async_graphql::{
+    ErrorExtensionValues, Pos, Request, ServerError,
+    parser::{
+        Error as ParserError, parse_query,
+        types::{DocumentOperations, ExecutableDocument},
+    },
+};
+
+use super::errors::Code;
+
+/// How much of the text an error quotes, in characters.
+const QUOTED: usize = 30;
+
+/// Parses the request's text, and finds the operation that is meant.
+///
+/// # Errors
+/// What the text lacks, and where.
+pub fn parse(mut request: Request) -> Result<Request, ServerError> {
+    let document = parse_query(&request.query).map_err(|error| unparsable(&request.query, &error))?;
+    find_operation(&document, request.operation_name.as_deref())?;
+    request.set_parsed_query(document);
+    Ok(request)
+}
+
+fn find_operation(document: &ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
+    let problem = match (&document.operations, name) {
+        (DocumentOperations::Multiple(operations), None) if operations.len() > 1 => {
+            "The query holds several operations: name the one to run in `operationName`.".to_owned()
+        }
+        (DocumentOperations::Multiple(operations), Some(name)) if !operations.contains_key(name) => {
+            format!("The query holds no operation that is named {name:?}, as `operationName` asks.")
+        }
+        (DocumentOperations::Single(_), Some(name)) => {
+            format!(
+                "The query's operation has no name, but `operationName` asks for {name:?}; name it, or leave `operationName` out."
+            )
+        }
+        _ => return Ok(()),
+    };
+    Err(error(problem, Vec::new(), Code::OperationResolutionFailure))
+}
+
+fn unparsable(query: &str, failure: &ParserError) -> ServerError {
+    let problem = match failure {
+        ParserError::Syntax { .. } if is_blank(query) => {
+            "The query is empty: write an operation, as `{ __typename }`.".to_owned()
+        }
+        ParserError::Syntax { message, start, .. } => syntax(query, message, *start),
+        ParserError::MultipleOperations { .. } => {
+            "An operation without a name must be the only one of the query: name each.".to_owned()
+        }
+        ParserError::OperationDuplicated { operation, .. } => {
+            format!("Two operations are named `{operation}`; rename one.")
+        }
+        ParserError::FragmentDuplicated { fragment, .. } => {
+            format!("Two fragments are named `{fragment}`; rename one.")
+        }
+        ParserError::MissingOperation => "The query holds fragments, but no operation that uses them.".to_owned(),
+        ParserError::RecursionLimitExceeded => "The query is nested too deep; flatten it.".to_owned(),
+        other => format!("The query cannot be parsed: {other}"),
+    };
+    let locations = if is_blank(query) { Vec::new() } else { failure.positions().collect() };
+    error(problem, locations, Code::GraphqlParseFailed)
+}
+
+fn error(message: String, locations: Vec<Pos>, code: Code) -> ServerError {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code);
+    ServerError { locations, extensions: Some(extensions), ..ServerError::new(message, None) }
+}
+
+/// Whether there is nothing but comments, and what GraphQL takes for blanks.
+fn is_blank(query: &str) -> bool {
+    let blank = |c| matches!(c, ' ' | ',' | '\t' | '\u{feff}');
+    query.split(['\n', '\r']).all(|line| line.trim_start_matches(blank).chars().next().is_none_or(|c| c == '#'))
+}
+
+/// What stands at the place that the parser did not understand, and what it would have taken there.
+fn syntax(query: &str, message: &str, at: Pos) -> String {
+    let found = match found(query, at) {
+        Some(text) => format!("`{text}` cannot stand here"),
+        None => "it ends too early".to_owned(),
+    };
+    // The parser draws the place with lines and arrows; the last line says what it expected, by its rules' names.
+    let expected = message.rsplit_once("expected ").map(|(_, rules)| rules.trim());
+    let expected = expected.filter(|_| !message.contains("unexpected "));
+    let expected = expected.map(|rules| format!("; expected: {}", words(rules))).unwrap_or_default();
+    format!("The query cannot be parsed at line {}, column {}: {found}{expected}.", at.line, at.column)
+}
+
+/// The first word, or the first character, at a place; none where the text ends.
+fn found(query: &str, at: Pos) -> Option<String> {
+    let line = query.split('\n').nth(at.line.checked_sub(1)?)?;
+    let rest = || line.chars().skip(at.column.saturating_sub(1)).skip_while(|c| c.is_whitespace());
+    let first = rest().next()?;
+    let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
+    let length = if is_word(&first) { QUOTED } else { 1 };
+    Some(rest().take(1).chain(rest().skip(1).take_while(is_word)).take(length).collect())
+}
+
+/// The names of the parser's rules as a reader of queries knows them.
+fn words(rules: &str) -> String {
+    let known = |rule: &str| match rule {
+        "EOI" => "the end of the query".to_owned(),
+        "executable_document" | "executable_definition" => "an operation or a fragment".to_owned(),
+        "selection" => "a field or a fragment".to_owned(),
+        "selection_set" => "`{` and fields".to_owned(),
+        "type_" => "a type".to_owned(),
+        "variable" => "a variable, as `$name`".to_owned(),
+        "name" => "a name".to_owned(),
+        "value" | "const_value" => "a value".to_owned(),
+        "directive" | "const_directive" => "a directive".to_owned(),
+        "variable_definition" => "a variable, as `$name: Type`".to_owned(),
+        "argument" | "const_argument" => "an argument, as `name: value`".to_owned(),
+        rule => rule.trim_start_matches("const_").replace('_', " "),
+    };
+    let mut words: Vec<String> =
+        rules.split([',', ' ']).filter(|word| !word.is_empty() && *word != "or").map(known).collect();
+    words.dedup();
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(query: &str) -> ServerError {
+        parse(Request::new(query)).err().unwrap_or_else(|| panic!("{query} is parsed"))
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        for (query, place, sentence) in [
+            ("{", (1, 2), "it ends too early; expected: a field or a fragment."),
+            ("{ users { } }", (1, 11), "`}` cannot stand here; expected: a field or a fragment."),
+            ("{ users(first: ) { id } }", (1, 16), "`)` cannot stand here; expected: a value."),
+            ("query($a) { x }", (1, 7), "`$` cannot stand here; expected: a variable, as `$name: Type`."),
+            ("{ a } }", (1, 7), "`}` cannot stand here; expected: the end of the query, an operation or a fragment."),
+            ("querry { a }", (1, 1), "`querry` cannot stand here; expected: an operation or a fragment."),
+            ("{\r\n  é(x: 1) }", (2, 3), "`é` cannot stand here; expected: a field or a fragment."),
+        ] {
+            let error = refusal(query);
+            let (line, column) = place;
+            let expected = format!("The query cannot be parsed at line {line}, column {column}: {sentence}");
+            assert_eq!((error.message, error.locations), (expected, vec![Pos { line, column }]), "{query}");
+        }
+        let long = "x".repeat(500);
+        assert!(refusal(&format!("{long} {{ a }}")).message.len() < 200);
+    }
+
+    #[test]
+    fn a_query_without_an_operation_is_refused() {
+        for query in ["", " ,\n\t\u{feff}", "# nothing\r# here", "\n # nothing"] {
+            assert!(refusal(query).message.starts_with("The query is empty"), "{query:?}");
+        }
+        let message = refusal("fragment F on User { id }").message;
+        assert_eq!(message, "The query holds fragments, but no operation that uses them.");
+    }
+
+    #[test]
+    fn names_that_clash_are_refused_where_they_stand() {
+        for (query, sentence) in [
+            ("query A { a } query A { b }", "Two operations are named `A`"),
+            ("{ a } query B { b }", "An operation without a name must be the only one"),
+            ("{ ...F } fragment F on A { b } fragment F on A { c }", "Two fragments are named `F`"),
+        ] {
+            let error = refusal(query);
+            assert!(error.message.starts_with(sentence) && error.locations.len() == 2, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_operation_must_be_told_from_the_others() {
+        let code = Some(Code::OperationResolutionFailure.into());
+        for (query, name, sentence) in [
+            ("query A { a } query B { b }", None, "The query holds several operations"),
+            ("query A { a } query B { b }", Some("C"), "The query holds no operation that is named \"C\""),
+            ("{ a }", Some("A"), "The query's operation has no name"),
+        ] {
+            let mut request = Request::new(query);
+            request.operation_name = name.map(str::to_owned);
+            let error = parse(request).expect_err("refused");
+            assert!(error.message.starts_with(sentence), "{error:?}");
+            assert_eq!(error.extensions.expect("a code").get("code").cloned(), code);
+        }
+        let mut request = Request::new("query A { a } query B { b }");
+        request.operation_name = Some("B".into());
+        assert!(parse(request).is_ok());
+        assert!(parse(Request::new("query A { a }")).is_ok());
+    }
+}
