@@ -14,11 +14,12 @@ use roster::{
     import::{self, BadRecord, Options, Report, Source},
 };
 
-use super::{Outcome, open_migrated, progress::Progress};
+use super::{Outcome, migrated, open, progress::Progress};
 
 /// Imports files one after the other; the exit status says whether every record went in.
 pub async fn run(args: &ImportArgs) -> Outcome {
-    let db = open_migrated(&args.database).await?;
+    let db = open(&args.database).await?;
+    migrated(&db).await?;
     let options = Options { owner: args.owner.clone(), match_email: args.match_by == Some(MatchBy::Email) };
     let mut total = Report::default();
     for file in &args.files {

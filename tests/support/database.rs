@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use roster::db::Db;
 use tempfile::TempDir;
+use tokio_postgres::NoTls;
 
 use super::postgres;
 
@@ -60,6 +62,19 @@ impl TestDb {
     async fn at(url: String) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self { db: Db::open(&url).await.expect("the database opens"), url, folder }
+    }
+
+    /// Does what somebody else's program might do to the database.
+    pub async fn execute(&self, sql: &str) {
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let mut conn = SqliteConnection::establish(path).expect("the file opens");
+            return conn.batch_execute(sql).expect("a statement");
+        }
+        let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("a connection");
+        let connection = tokio::spawn(connection);
+        client.batch_execute(sql).await.expect("a statement");
+        drop(client);
+        connection.await.expect("it ends").expect("it is closed");
     }
 
     /// A folder that goes with the database.
