@@ -20,7 +20,9 @@ on_both! {
         assert_eq!(counts(&import(&db.db, Format::CtrlHub, text).await), [0, 1, 0, 0]);
         let user = user_of(&db.db, "apex", "1").await;
         assert_eq!((user_of(&db.db, "ctrl-hub", "h1").await.id, count_users(&db.db).await), (user.id, 1));
-        assert_eq!(user.username, "charlotte");
+        // The account, what is said of the other one, and the name are one change.
+        assert_eq!((user.username.as_str(), user.version), ("charlotte", 2));
+        assert_eq!(changes_of(&db.db, user.id.untyped()).await.len(), 2);
         // Each system writes its own fields.
         let profile = profile_of(&db.db, &user).await;
         assert_eq!(profile.job_title.as_deref(), Some("Salesperson"));

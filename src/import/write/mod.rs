@@ -1,5 +1,6 @@
 //! Writes records: some hundred in one transaction, each all or nothing.
 
+mod annex;
 mod belonging;
 mod contact;
 mod document;
