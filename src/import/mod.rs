@@ -12,6 +12,7 @@
 //!   committed.
 //! - References: what a record refers to may come later, or never. Until then the reference waits in a table of its own, and a
 //!   record that cannot exist without its organisation waits with it.
+//! - Order: what comes to be at one moment, such as the contacts of a person, keeps the order of the file.
 //! - Rights: nothing that an upstream sends gives any. A membership that it reports has the role `MEMBER`, the least.
 //! - What is never taken away by an import: memberships of organisations (they carry roles that were given here), contacts,
 //!   documents, metadata, keys and identities.
@@ -41,7 +42,7 @@ use tokio::{sync::mpsc, task};
 use crate::{
     db::{self, Db},
     domain::{
-        clock::{Clock, IdSource},
+        clock::{AscendingIds, Clock, IdSource},
         organisation::slug,
     },
 };
@@ -115,6 +116,7 @@ pub async fn run(
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
     check(format, options)?;
+    let ids: Arc<dyn IdSource> = Arc::new(AscendingIds::new(ids));
     let (sender, mut chunks) = mpsc::channel(2);
     let Source { name, input } = source;
     let reading = task::spawn_blocking(move || read(format, BufReader::with_capacity(1 << 16, input), &name, sender));

@@ -35,13 +35,12 @@ on_both! {
         assert_eq!(profile.name, "Mary Jane Smith");
         assert_eq!([user.updated_at, profile.updated_at], [user.created_at; 2]);
 
-        let mut contacts = contacts_of(&db.db, &profile).await;
-        contacts.sort_by_key(|contact| contact.value.clone());
+        let contacts = contacts_of(&db.db, &profile).await;
         let of = |kind: &str, value: &str, canonical: &str| json!({
             "createdAt": created, "profile": profile.id, "kind": kind, "value": value, "canonicalValue": canonical,
         });
-        assert_eq!(fields(&contacts[0]), of("PHONE", "+9876543210", "+9876543210"));
-        assert_eq!(fields(&contacts[1]), of("EMAIL", "marysmith@email.com", "marysmith@email.com"));
+        assert_eq!(fields(&contacts[1]), of("PHONE", "+9876543210", "+9876543210"));
+        assert_eq!(fields(&contacts[0]), of("EMAIL", "marysmith@email.com", "marysmith@email.com"));
         assert_eq!(changes_of(&db.db, contacts[0].id.untyped()).await.len(), 1);
     }
 
@@ -74,6 +73,28 @@ on_both! {
         assert_eq!(told("(202) 555-0123"), (2, "+12025550123".into(), None));
         assert_eq!(told("Mary@Example.com"), (1, "mary@example.com".into(), Some("c3".into())));
         assert_eq!(told("marysmith@email.com").0, 1);
+    }
+
+    async fn what_comes_to_be_at_one_moment_keeps_the_order_of_the_file(db: TestDb) {
+        let value = |n: usize| format!("a{}@example.com", (n * 7) % 20);
+        let contact = |n: usize| json!({"contactId": n, "key": "email", "value": value(n)});
+        let text = |numbers: std::ops::Range<usize>| json!({"profileId": "1", "contacts": numbers.map(contact).collect::<Vec<_>>()});
+        // Two records of one person, one after the other.
+        import(&db.db, Format::B2core, json!([text(0..15), text(15..20)]).to_string()).await;
+        let user = user_of(&db.db, "b2core", "1").await;
+        let kept: Vec<_> =
+            contacts_of(&db.db, &profile_of(&db.db, &user).await).await.into_iter().map(|row| row.value).collect();
+        assert_eq!(kept, (0..20).map(value).collect::<Vec<_>>());
+
+        let identity = |n: usize| json!({"platform": "auth0", "id": (n * 7) % 20});
+        let identities: Vec<_> = (0..20).map(identity).collect();
+        let text = json!({"data": {"id": "h", "type": "users", "attributes": {"identities": identities}}});
+        import(&db.db, Format::CtrlHub, text.to_string()).await;
+        let user = user_of(&db.db, "ctrl-hub", "h").await;
+        let kept = db.db.read(user::identities(vec![user.id])).await.expect("an answer");
+        let kept: Vec<_> = kept.into_iter().map(|row| row.subject).collect();
+        let expected = (0..20).map(|n| ((n * 7) % 20).to_string());
+        assert_eq!(kept, std::iter::once("h".to_owned()).chain(expected).collect::<Vec<_>>());
     }
 
     async fn a_country_that_contradicts_its_code_is_refused(db: TestDb) {
