@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::support::database::{Kind, TestDb};
 
 /// The program in a folder of its own, without the settings of whoever runs the tests.
-fn roster(folder: &Path) -> Command {
+pub(crate) fn roster(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
     for variable in variables() {
         command.env_remove(variable);
@@ -34,19 +34,19 @@ fn variables() -> Vec<String> {
     arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     roster(folder).args(arguments).output().expect("the program runs")
 }
 
-fn folder() -> tempfile::TempDir {
+pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("text")
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("text")
 }
 

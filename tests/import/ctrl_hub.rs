@@ -146,7 +146,7 @@ on_both! {
         ], "included": [{"id": "3", "type": "invoices", "attributes": {"a": 1}}]});
         let report = import(&db.db, Format::CtrlHub, text.to_string()).await;
         let told: Vec<_> = faults(&report).into_iter().map(|(place, field, _)| (place, field)).collect();
-        assert_eq!(told, [("FILE data[0]", "attributes"), ("FILE data[1]", "type"), ("FILE data[2]", "id")]);
+        assert_eq!(told, [("FILE, line 1, data[0]", "attributes"), ("FILE, line 1, data[1]", "type"), ("FILE, line 1, data[2]", "id")]);
         assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["included[] of type “invoices”"]);
     }
 

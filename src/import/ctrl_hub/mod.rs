@@ -10,7 +10,7 @@ mod user;
 use serde_json::{Map, Value};
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Belonging, Key, Program, Resource, Times},
 };
 use crate::domain::{
@@ -53,13 +53,23 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("subject", "id"),
 ];
 
+/// What has no place in the graph.
+pub(in crate::import) const UNPLACED: Known = &[
+    ("meta.grants", NO_RIGHTS),
+    ("attributes.roles", NO_RIGHTS),
+    ("meta.v3", "says how ctrl-hub keeps the organisation"),
+    ("meta", "is about the list"),
+];
+const NO_RIGHTS: &str = "no import gives rights";
+
 /// Reads a resource of any of the kinds.
 pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
     let subject = fields.own_id("id");
     let kind = fields.text("type").value().unwrap_or_default();
     let Some(record_type) = record_type(&kind) else {
         if within == Some("included") {
-            fields.unplaced_whole(format!("included[] of type {}", excerpt(&kind)));
+            let name = format!("included[] of type {}", excerpt(&kind));
+            fields.leave_whole(Some(name), "the graph keeps no such records");
             return None;
         }
         fields.fault("type", format!("is {}, of which the graph keeps no records.", excerpt(&kind)));

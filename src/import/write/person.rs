@@ -6,6 +6,7 @@ use super::{Outcome, Refusal, Work, annex::Annex, identity::Account};
 use crate::{
     db::{
         profile::{self as profiles, ProfileRow},
+        types::Timestamp,
         user::{self as users, UserRow},
     },
     domain::{
@@ -13,12 +14,15 @@ use crate::{
         change::RecordType,
         patch::Patch,
         profile::{ProfileContext, ProfilePatch},
+        review::{ReviewFacts, review_reasons},
+        text,
         user::{MetadataEntry, UserPatch},
         violation::{Check, Purpose},
     },
     import::{
         Format, drvn,
-        record::{Person, Times},
+        fields::Leftover,
+        record::{Computed, Person, Times},
     },
 };
 
@@ -68,6 +72,7 @@ impl Work<'_, '_> {
                 self.update(known, &owner, checked.user, checked.profile, annex, person.times).await?
             }
         };
+        self.compare(&profile, &person.computed);
         changed |= self.contacts(&profile, person.contacts, is_new).await?;
         changed |= self.documents(&profile, person.documents).await?;
         let holder = (RecordType::User, user.id.untyped(), person.subject);
@@ -176,6 +181,25 @@ impl Work<'_, '_> {
         let changed = self.tx.run(profiles::update(before, row.clone(), self.stamp())).await?;
         row.version += i32::from(!changed.is_empty());
         Ok((after, row, user_changed || !changed.is_empty()))
+    }
+
+    /// Lists what the system says of computed fields where the graph computes something else.
+    fn compare(&mut self, profile: &ProfileRow, said: &Computed) {
+        let known = self.context.format.unplaced();
+        // However long, and in whatever form of Unicode it is written.
+        if said.name.as_deref().is_some_and(|name| text::name(usize::MAX)(name).ok().as_ref() != Some(&profile.name)) {
+            self.unplaced.push(Leftover::at("name".into(), known));
+        }
+        let facts = ReviewFacts {
+            job_title: profile.job_title.as_deref(),
+            customer_facing: profile.customer_facing,
+            employer_name: profile.employer_name.as_deref(),
+        };
+        let reviewed_at = profile.reviewed_at.map(Timestamp::get);
+        let reasons = review_reasons(facts, reviewed_at, self.context.stamp.at, self.context.review_period);
+        if said.requires_review.is_some_and(|said| said == reasons.is_empty()) {
+            self.unplaced.push(Leftover::at("requires_review".into(), known));
+        }
     }
 
     /// Gives a user, and with them their profile, to an organisation.
