@@ -1,7 +1,18 @@
 //! ctrl-hub: users, organisations, teams, groups and service accounts as JSON:API resources.
 //!
-//! The fields of a resource are all that ctrl-hub knows of it: a missing, null or empty one clears. A relationship that is
-//! missing says nothing; one that is sent replaces what this resource said before.
+//! The fields of a resource are all that ctrl-hub knows of it: a missing, null or empty one clears.
+//!
+//! Relationships are whole sets, as in `PATCH …/relationships/members`, but a document need not have all of them:
+//!
+//! | what is sent | teams, groups, their members | memberships of organisations |
+//! | --- | --- | --- |
+//! | no `relationships`, or none of this name | stay | stay |
+//! | `{"data": [a, b]}` | are a and b from now on | a and b are added; the others stay |
+//! | `{"data": []}` or `{"data": null}` | end | stay |
+//!
+//! What ends is only what both records have of ctrl-hub: a member who came from elsewhere stays. A membership of an organisation
+//! carries roles, which are given in the graph and would be lost with it, and a team's members must be the organisation's:
+//! so an import adds and suspends such memberships (`meta.status`), and never ends one. That is for somebody who may.
 
 mod organisation;
 mod relationships;
