@@ -26,6 +26,7 @@ mod drvn;
 mod fields;
 mod format;
 mod json;
+mod notes;
 mod reader;
 mod record;
 mod report;
