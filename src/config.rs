@@ -6,7 +6,7 @@
 //! | `--listen` | `ROSTER_LISTEN` | `127.0.0.1:8000` | `serve`, `demo` |
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
 //! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
-//! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo` |
+//! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
@@ -18,7 +18,10 @@ use clap::{
 };
 use tracing_subscriber::EnvFilter;
 
-use crate::{domain::review::ReviewPeriod, import::Format};
+use crate::{
+    domain::review::ReviewPeriod,
+    import::{Format, Options},
+};
 
 /// One GraphQL graph of users, profiles, contacts, organisations and teams.
 ///
@@ -141,15 +144,35 @@ pub struct ImportArgs {
     /// The files: one object, an array, a list envelope, or one object a line; `-` is the standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The short name of the organisation that owns the records, created if need be; for systems that name none.
+    /// The short name (slug) of the organisation that owns users whom nobody owns yet; it is created if need be.
+    ///
+    /// It is for apex, b2core, drvn and ctrl-hub; without it their users have no owner. The organisations, teams, groups and
+    /// service accounts of ctrl-hub come with its documents and are not touched by it. zitadel names the owner of each user
+    /// itself, so there it is refused.
     #[arg(long, value_name = "SLUG")]
     pub owner: Option<String>,
     /// Also take records for one person's that have the same e-mail address, not only the same identity.
     #[arg(long = "match", value_name = "WHAT")]
     pub match_by: Option<MatchBy>,
+    /// How many months a review of a profile lasts: where apex says otherwise than that whether one is due, the report
+    /// tells.
+    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    pub review_period: u32,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
+}
+
+impl ImportArgs {
+    /// What the import is told besides its files.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            owner: self.owner.clone(),
+            match_email: self.match_by == Some(MatchBy::Email),
+            review_period: ReviewPeriod::months(self.review_period),
+        }
+    }
 }
 
 /// By what, besides identities, records of one person are told.
@@ -163,10 +186,10 @@ pub enum MatchBy {
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {
     /// How many people to generate, besides those of the upstream systems' samples.
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = people)]
     pub people: u64,
     /// The seed: the same one generates the same people.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed)]
     pub seed: u64,
     /// How to serve.
     #[command(flatten)]
@@ -217,6 +240,15 @@ fn log_rules(text: &str) -> Result<String, String> {
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| e.to_string())
 }
 
+fn people(text: &str) -> Result<u64, String> {
+    let known = text.parse().ok().filter(|people| (1..=10_000_000).contains(people));
+    known.ok_or_else(|| "it is a whole number of people, from 1 to 10000000".into())
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("it is a whole number, from 0 to {}", u64::MAX))
+}
+
 fn body_limit(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
@@ -254,7 +286,9 @@ mod tests {
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
             (["serve", "--body-limit", "12"], "from 1024"),
             (["serve", "--request-timeout", "0"], "1..=3600"),
-            (["demo", "--people", "0"], "1..=10000000"),
+            (["demo", "--people", "0"], "a whole number of people, from 1 to 10000000"),
+            (["demo", "--people", "x"], "a whole number of people, from 1 to 10000000"),
+            (["demo", "--seed", "-"], "a whole number, from 0"),
             (["serve", "--log", "roster=loud"], "expected one of"),
         ] {
             let refusal = parse(&arguments).expect_err("refused").to_string();

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! server → graphql → domain
-//!                  → db         import, demo → domain → db
+//!                  → db         demo → import → domain → db
 //! ```
 //!
 //! - [`config`]: every setting, once. [`telemetry`]: logs.

@@ -274,3 +274,16 @@ fn a_port_that_is_taken_is_named() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains(&format!("cannot listen on {address}")) && said.contains("--listen"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn demo_leaves_somebodys_database_as_it_is() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let test = TestDb::bare(kind).await;
+        test.execute("CREATE TABLE notes (number integer)").await;
+        let output = run(test.folder(), &["demo", "--listen", "127.0.0.1:0", "--database-url", &test.url]);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("no demonstration's") && said.contains("--database-url"), "{said}");
+        assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Empty);
+    }
+}

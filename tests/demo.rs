@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use roster::{
     db::{
-        Db, change, contact, document, group, organisation,
+        Db, SchemaState, change, contact, document, group,
+        instance::{self, Holdings},
+        organisation,
         page::{Entry, Window},
         profile, service_account, team,
         user::{self, UserRow},
@@ -18,6 +20,7 @@ use roster::{
         phone::phone,
         user::UserPatch,
     },
+    import::Format,
 };
 
 use crate::support::{
@@ -123,30 +126,101 @@ on_both! {
     async fn whose_a_database_is_can_be_told(test: TestDb) {
         assert_eq!(demo::check(&test.db).await.unwrap(), State::Empty);
         let plan = Plan { people: 1, seed: 3 };
-        demo::generate(&test.db, &plan, &mut |_| {}).await.unwrap();
+        demo::fill(&test.db, &plan, &mut |_| {}).await.unwrap();
         let own = State::OwnDemo(Marker { seed: 3, people: 1, complete: true });
+        assert_eq!(demo::check(&test.db).await.unwrap(), own);
+        // Tools that look after a database leave tables of their own in it.
+        test.execute("CREATE TABLE somebodys_backups (number integer)").await;
         assert_eq!(demo::check(&test.db).await.unwrap(), own);
     }
 
-    async fn what_is_not_complete_is_not_taken_for_complete(test: TestDb) {
-        demo::generate(&test.db, &Plan { people: 1, seed: 3 }, &mut |_| {}).await.unwrap();
+    async fn only_what_has_come_to_its_end_is_complete(test: TestDb) {
+        let plan = Plan { people: 1, seed: 3 };
+        let part = State::OwnDemo(Marker { seed: 3, people: 1, complete: false });
+        demo::begin(&test.db, &plan).await.unwrap();
+        assert_eq!(demo::check(&test.db).await.unwrap(), part);
+        demo::generate(&test.db, &plan, &mut |_| {}).await.unwrap();
+        assert_eq!(demo::check(&test.db).await.unwrap(), part);
+        demo::import_samples(&test.db).await.unwrap();
+        assert_eq!(demo::check(&test.db).await.unwrap(), part);
+    }
+
+    async fn what_stops_half_way_is_not_taken_for_complete(test: TestDb) {
+        create_somebody(&test.db, "cthompson").await;
+        // ctrl-hub's sample cannot go in beside somebody of the same name.
+        let error = demo::fill(&test.db, &Plan { people: 1, seed: 3 }, &mut |_| {}).await.unwrap_err();
+        assert!(error.to_string().contains("sample of ctrl-hub"), "{error}");
+        let part = State::OwnDemo(Marker { seed: 3, people: 1, complete: false });
+        assert_eq!(demo::check(&test.db).await.unwrap(), part);
         // Every seed makes organisations of the same names, so another one cannot come to its end here.
         let plan = Plan { people: 1, seed: 4 };
-        assert!(demo::generate(&test.db, &plan, &mut |_| {}).await.is_err());
+        assert!(demo::fill(&test.db, &plan, &mut |_| {}).await.is_err());
         let part = State::OwnDemo(Marker { seed: 4, people: 1, complete: false });
         assert_eq!(demo::check(&test.db).await.unwrap(), part);
     }
 
     async fn a_foreign_database_is_known_as_such(test: TestDb) {
-        create_somebody(&test.db).await;
+        create_somebody(&test.db, "somebody").await;
         assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign);
+    }
+
+    async fn any_row_makes_a_database_somebodys(test: TestDb) {
+        let all = test.db.holdings().await.unwrap();
+        assert_eq!(all, Holdings { schema: true, records: false, others: false });
+        for (make, clear) in [
+            ("INSERT INTO instance_settings VALUES ('other', '1')", "DELETE FROM instance_settings"),
+            (
+                "INSERT INTO pending_references VALUES ('a', 'b', 'c', 'd', 'e', 'f', NULL, CURRENT_TIMESTAMP)",
+                "DELETE FROM pending_references",
+            ),
+        ] {
+            test.execute(make).await;
+            assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign, "{make}");
+            test.execute(clear).await;
+            assert_eq!(demo::check(&test.db).await.unwrap(), State::Empty, "{clear}");
+        }
+        test.execute("CREATE VIEW somebodys AS SELECT 1 AS number").await;
+        assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign);
+    }
+
+    async fn the_list_of_rosters_tables_is_whole(test: TestDb) {
+        // Each table of the migrations is known as one of Roster's own, or it would make the database somebody else's.
+        assert!(!test.db.holdings().await.unwrap().others);
+        for table in instance::TABLES {
+            assert!(!test.db.read(instance::any_rows(vec![table.into()])).await.unwrap(), "{table}");
+        }
     }
 }
 
-async fn create_somebody(db: &Db) {
+async fn whose_a_database_is_can_be_told_before_it_is_migrated(kind: Kind) {
+    let test = TestDb::bare(kind).await;
+    assert_eq!(demo::check(&test.db).await.unwrap(), State::Empty);
+    test.execute("CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp)").await;
+    assert_eq!(demo::check(&test.db).await.unwrap(), State::Empty);
+    // Another program that counts its migrations as Roster does.
+    test.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20200101000000')").await;
+    assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign);
+    test.execute("DELETE FROM __diesel_schema_migrations; CREATE TABLE users (number integer)").await;
+    assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign);
+    test.execute("DROP TABLE users; CREATE TABLE notes (number integer)").await;
+    assert_eq!(demo::check(&test.db).await.unwrap(), State::Foreign);
+    assert_eq!(test.db.migrations().state().await.unwrap(), SchemaState::Empty);
+}
+
+#[tokio::test]
+async fn whose_a_new_sqlite_database_is_can_be_told() {
+    whose_a_database_is_can_be_told_before_it_is_migrated(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whose_a_new_postgres_database_is_can_be_told() {
+    whose_a_database_is_can_be_told_before_it_is_migrated(Kind::Postgres).await;
+}
+
+async fn create_somebody(db: &Db, name: &'static str) {
     let create = || {
         let stamp = Stamp { actor_type: ActorType::System, actor_id: None, actor_name: None, at: now() };
-        let patch = UserPatch { username: Some("somebody".into()), ..UserPatch::default() };
+        let patch = UserPatch { username: Some(name.into()), ..UserPatch::default() };
         let row = UserRow::new(UserId::new(uuid::Uuid::from_u128(1)), None, patch, &stamp);
         user::create(vec![row], stamp)
     };
@@ -205,8 +279,7 @@ async fn values_are_what_the_domain_would_have_made_of_them() {
 
 #[test]
 fn each_payload_is_json() {
-    let formats: Vec<&str> = demo::PAYLOADS.iter().map(|(format, _)| *format).collect();
-    assert_eq!(formats, ["apex", "b2core", "drvn", "ctrl-hub", "zitadel"]);
+    assert_eq!(demo::PAYLOADS.map(|(format, _)| format), Format::ALL);
     for (format, json) in demo::PAYLOADS {
         assert!(serde_json::from_str::<serde_json::Value>(json).is_ok(), "{format}");
     }

@@ -71,7 +71,7 @@ async fn update(tx: &mut Tx<'_>, before: user::UserRow, patch: UserPatch) -> Res
     let mut after = before.clone();
     after.apply(patch);
     after.version += 1;
-    tx.run(user::update(before, after, stamp())).await.map(drop)
+    tx.run(user::update(before, after, Vec::new(), stamp())).await.map(drop)
 }
 
 fn phone(number: &str) -> UserPatch {

@@ -86,7 +86,9 @@ async fn fill(db: &Db, plan: Plan) -> Outcome<()> {
         State::OwnDemo(_) | State::Foreign => return Err("the database holds other data than the benchmark's".into()),
     }
     let start = Instant::now();
+    demo::begin(db, &plan).await?;
     demo::generate(db, &plan, &mut |_| {}).await?;
+    demo::complete(db, &plan).await?;
     let seconds = start.elapsed().as_secs_f64();
     println!("{}: {} people generated in {seconds:.1} s", db.engine_name(), plan.people);
     Ok(())

@@ -1,7 +1,7 @@
 //! `roster import`
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{Read, stdin},
     path::Path,
     process::ExitCode,
@@ -9,17 +9,21 @@ use std::{
 };
 
 use roster::{
-    config::{ImportArgs, MatchBy},
+    config::ImportArgs,
     domain::clock::{SystemClock, SystemIds},
-    import::{self, BadRecord, Options, Report, Source},
+    import::{self, BadRecord, Report, Source},
 };
 
-use super::{Outcome, open_migrated, progress::Progress};
+use super::{Outcome, migrated, open, progress::Progress, say};
 
 /// Imports files one after the other; the exit status says whether every record went in.
 pub async fn run(args: &ImportArgs) -> Outcome {
-    let db = open_migrated(&args.database).await?;
-    let options = Options { owner: args.owner.clone(), match_email: args.match_by == Some(MatchBy::Email) };
+    let options = args.options();
+    // What is wrong with the command itself is told before a database is made or migrated.
+    import::check(args.format, &options).map_err(|e| e.to_string())?;
+    args.files.iter().try_for_each(|file| readable(file))?;
+    let db = open(&args.database).await?;
+    migrated(&db).await?;
     let mut total = Report::default();
     for file in &args.files {
         let (name, input) = open_input(file)?;
@@ -28,21 +32,39 @@ pub async fn run(args: &ImportArgs) -> Outcome {
         let source = Source { name: name.clone(), input };
         let report = import::run(&db, args.format, source, &options, clock, ids, &shown).await;
         shown.0.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
-        total.add(report.map_err(|e| format!("{name}: {e}"))?);
+        let report = report.map_err(|e| format!("{name}: {e}"))?;
+        if report.read == 0 {
+            eprintln!("{name}: there is no record in it.");
+        }
+        total.add(report);
     }
-    print!("{total}");
+    say(total.to_string().trim_end());
     Ok(if total.all_in() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Sees that a file can be read. What is no ordinary file, such as a pipe, can be opened only once, which is later.
+fn readable(file: &Path) -> Result<(), String> {
+    if file == Path::new("-") {
+        return Ok(());
+    }
+    let tried = fs::metadata(file).and_then(|facts| {
+        if facts.is_file() || facts.is_dir() { File::open(file)?.read(&mut [0]).map(drop) } else { Ok(()) }
+    });
+    tried.map_err(|error| unreadable(file, &error))
 }
 
 fn open_input(file: &Path) -> Result<(String, Box<dyn Read + Send>), String> {
     if file == Path::new("-") {
-        return Ok(("the standard input".into(), Box::new(stdin())));
+        return Ok(("standard input".into(), Box::new(stdin())));
     }
-    let name = file.display().to_string();
     match File::open(file) {
-        Ok(opened) => Ok((name, Box::new(opened))),
-        Err(error) => Err(format!("{name} cannot be read: {error}")),
+        Ok(opened) => Ok((file.display().to_string(), Box::new(opened))),
+        Err(error) => Err(unreadable(file, &error)),
     }
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be read: {error}", file.display())
 }
 
 /// The progress on the terminal. A bad record is told as soon as it is known: the report keeps only so many.
@@ -50,7 +72,7 @@ struct Shown(Mutex<Progress>);
 
 impl import::Progress for Shown {
     fn committed(&self, report: &Report) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).set(report.read);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).set_with(report.went_in(), report.failed);
     }
 
     fn refused(&self, bad: &BadRecord) {

@@ -33,11 +33,10 @@ async fn open(args: &DatabaseArgs) -> Result<Db, String> {
     Db::open(&args.database_url).await.map_err(|e| e.to_string())
 }
 
-/// Opens a database to write to: a new one gets its schema, an embedded one always has the newest.
+/// Prepares a database to write to: a new one gets its schema, an embedded one always has the newest.
 ///
 /// A PostgreSQL that holds data is migrated by `roster migrate` alone, when whoever runs it wants it to be.
-async fn open_migrated(args: &DatabaseArgs) -> Result<Db, String> {
-    let db = open(args).await?;
+async fn migrated(db: &Db) -> Result<(), String> {
     let state = db.migrations().state().await.map_err(|e| e.to_string())?;
     match state {
         SchemaState::Current => {}
@@ -49,5 +48,5 @@ async fn open_migrated(args: &DatabaseArgs) -> Result<Db, String> {
             tracing::info!(ran, "migrated the database");
         }
     }
-    Ok(db)
+    Ok(())
 }

@@ -16,6 +16,7 @@ pub struct Progress {
     bar: Option<ProgressBar>,
     total: Option<u64>,
     done: u64,
+    refused: u64,
     printed: Instant,
 }
 
@@ -23,14 +24,22 @@ impl Progress {
     /// Begins to show work on so many things, as far as that is known.
     pub fn new(what: &'static str, total: Option<u64>) -> Self {
         let bar = stderr().is_terminal().then(|| bar(what, total));
-        Self { what, bar, total, done: 0, printed: Instant::now() }
+        Self { what, bar, total, done: 0, refused: 0, printed: Instant::now() }
     }
 
     /// Shows that so many are done.
     pub fn set(&mut self, done: u64) {
-        self.done = done;
+        self.set_with(done, 0);
+    }
+
+    /// Shows that so many are done, and so many were refused.
+    pub fn set_with(&mut self, done: u64, refused: u64) {
+        (self.done, self.refused) = (done, refused);
         if let Some(bar) = &self.bar {
             bar.set_position(done);
+            if refused > 0 {
+                bar.set_message(format!("{} (refused: {refused})", self.what));
+            }
         } else if self.printed.elapsed() >= PACE {
             self.printed = Instant::now();
             self.line();
@@ -54,10 +63,9 @@ impl Progress {
     }
 
     fn line(&self) {
-        match self.total {
-            Some(total) => eprintln!("{}: {} of {total}", self.what, self.done),
-            None => eprintln!("{}: {}", self.what, self.done),
-        }
+        let of = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
+        let refused = if self.refused > 0 { format!(", refused: {}", self.refused) } else { String::new() };
+        eprintln!("{}: {}{of}{refused}", self.what, self.done);
     }
 }
 

@@ -95,11 +95,11 @@ pub struct ChangeRow {
 }
 
 impl NewChange {
-    /// The change that a new record is.
-    pub fn created<R: Record>(record: &R, stamp: &Stamp) -> Self {
+    /// The change that a new record is, with `more` of it that is kept in other tables.
+    pub fn created<R: Record>(record: &R, more: Vec<FieldChange>, stamp: &Stamp) -> Self {
         let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
-        let fields = fields.map(|(path, after)| FieldChange { path, before: Value::Null, after }).collect();
-        Self::of(record, ChangeAction::Created, stamp, fields)
+        let fields = fields.map(|(path, after)| FieldChange { path, before: Value::Null, after });
+        Self::of(record, ChangeAction::Created, stamp, fields.chain(more).collect())
     }
 
     /// The change between two states of a record.

@@ -74,8 +74,24 @@ impl Migrations<'_> {
     /// # Errors
     /// When the database does not answer.
     pub async fn state(&self) -> Result<SchemaState> {
-        let applied: Option<Vec<String>> = match &self.0.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(applied_in_sqlite).await?,
+        let applied = self.applied().await?;
+        if applied.is_empty() {
+            return Ok(SchemaState::Empty);
+        }
+        let pending = self.needed()?.iter().filter(|version| !applied.contains(version)).count();
+        Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Outdated { pending } })
+    }
+
+    /// Whether any migration of this program's has run, so that the tables that are called like its own are.
+    pub(super) async fn begun(&self) -> Result<bool> {
+        let applied = self.applied().await?;
+        Ok(self.needed()?.iter().any(|version| applied.contains(version)))
+    }
+
+    /// The versions that have run, whoever's.
+    async fn applied(&self) -> Result<Vec<String>> {
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(applied_in_sqlite).await,
             Engine::Postgres(postgres) => {
                 use diesel_async::RunQueryDsl as _;
                 let shared = postgres.shared().await?;
@@ -86,18 +102,13 @@ impl Migrations<'_> {
                 );
                 let known: Number = known.get_result(&mut conn).await?;
                 if known.number == 0 {
-                    None
-                } else {
-                    let versions = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");
-                    let rows: Vec<Version> = versions.load(&mut conn).await?;
-                    Some(rows.into_iter().map(|row| row.version).collect())
+                    return Ok(Vec::new());
                 }
+                let versions = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");
+                let rows: Vec<Version> = versions.load(&mut conn).await?;
+                Ok(rows.into_iter().map(|row| row.version).collect())
             }
-        };
-        let Some(applied) = applied.filter(|versions| !versions.is_empty()) else { return Ok(SchemaState::Empty) };
-        let needed = self.needed()?;
-        let pending = needed.iter().filter(|version| !applied.contains(version)).count();
-        Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Outdated { pending } })
+        }
     }
 
     fn needed(&self) -> Result<Vec<String>> {
@@ -139,15 +150,15 @@ fn versions<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Result
     Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
-fn applied_in_sqlite(conn: &mut SqliteConnection) -> Result<Option<Vec<String>>> {
+fn applied_in_sqlite(conn: &mut SqliteConnection) -> Result<Vec<String>> {
     use diesel::RunQueryDsl as _;
     let known = "SELECT count(*) AS number FROM sqlite_schema WHERE name = '__diesel_schema_migrations'";
     let known: Number = diesel::sql_query(known).get_result(conn)?;
     if known.number == 0 {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let rows: Vec<Version> = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn)?;
-    Ok(Some(rows.into_iter().map(|row| row.version).collect()))
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 #[derive(diesel::QueryableByName)]

@@ -2,6 +2,7 @@
 
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
+use serde_json::json;
 
 use super::{
     change::record,
@@ -97,6 +98,15 @@ pub struct ServiceAccountKeyRow {
     pub last_used_at: Option<Timestamp>,
 }
 
+impl ServiceAccountKeyRow {
+    /// The change of the account that another set of keys is, or of what is known of them; none if nothing changed.
+    #[must_use]
+    pub fn change(before: &[Self], after: &[Self]) -> Option<FieldChange> {
+        let ids = |rows: &[Self]| json!(rows.iter().map(|row| row.id).collect::<Vec<_>>());
+        (before != after).then(|| FieldChange { path: "keys".into(), before: ids(before), after: ids(after) })
+    }
+}
+
 /// An organisation's service accounts, by when they came to be.
 pub(super) const OF_ORGANISATION: PageSpec =
     PageSpec { table: "service_accounts", parent: "organisation_id", child: "id", at: "created_at" };
@@ -119,10 +129,16 @@ queries! {
     /// Writes new service accounts.
     fn create(rows: Vec<ServiceAccountRow>, stamp: Stamp) -> ();
 
-    /// Writes a service account's new state and answers what changed; nothing is written where nothing did. The account
-    /// must have the version that `before` has.
-    fn update(before: ServiceAccountRow, after: ServiceAccountRow, stamp: Stamp) -> Vec<FieldChange>;
+    /// Writes a new service account, whose creation says `more` than the row: the keys that come with it.
+    fn create_with(row: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> ();
 
-    /// Replaces what is known of a service account's keys, if it differs.
-    fn set_keys(account: ServiceAccountRow, keys: Vec<ServiceAccountKeyRow>, stamp: Stamp) -> ();
+    /// Writes a service account's new state and answers what changed; nothing is written where nothing did. What changes of
+    /// the keys with it is `more` of the same change. The account must have the version that `before` has.
+    fn update(before: ServiceAccountRow, after: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
+
+    /// Writes what is known of new service accounts' keys, as part of the accounts' creation.
+    fn add_keys(keys: Vec<ServiceAccountKeyRow>) -> ();
+
+    /// Replaces what is known of a service account's keys, as part of the account's change.
+    fn set_keys(account: ServiceAccountId, keys: Vec<ServiceAccountKeyRow>) -> ();
 }

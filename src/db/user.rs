@@ -2,7 +2,7 @@
 
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     change::record,
@@ -97,6 +97,22 @@ pub struct IdentityRow {
     pub created_at: Timestamp,
 }
 
+impl IdentityRow {
+    /// The change of the user that a new account is, or one of which the platform says something else.
+    #[must_use]
+    pub fn change(before: Option<&Self>, after: &Self) -> FieldChange {
+        FieldChange {
+            path: "identities".into(),
+            before: before.map_or(Value::Null, Self::spoken),
+            after: after.spoken(),
+        }
+    }
+
+    fn spoken(&self) -> Value {
+        json!({"platform": self.platform, "subject": self.subject, "meta": self.meta})
+    }
+}
+
 /// One thing that a user's systems keep about them under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = user_metadata)]
@@ -105,6 +121,15 @@ pub struct MetadataRow {
     pub user_id: UserId,
     pub key: String,
     pub value: String,
+}
+
+impl MetadataRow {
+    /// The change of the user that an entry is.
+    #[must_use]
+    pub fn change(before: Option<&Self>, after: &Self) -> FieldChange {
+        let before = before.map_or(Value::Null, |row| json!(row.value));
+        FieldChange { path: format!("metadata.{}", after.key), before, after: json!(after.value) }
+    }
 }
 
 queries! {
@@ -137,19 +162,22 @@ queries! {
     /// Writes new users.
     fn create(rows: Vec<UserRow>, stamp: Stamp) -> ();
 
-    /// Writes a user's new state and answers what changed; nothing is written where nothing did. The user must have the
-    /// version that `before` has.
-    fn update(before: UserRow, after: UserRow, stamp: Stamp) -> Vec<FieldChange>;
+    /// Writes a new user, whose creation says `more` than the row: the identities and metadata that come with them.
+    fn create_with(row: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> ();
 
-    /// Links accounts of other platforms to the users whose they are, as part of the users' creation.
-    fn link_new(rows: Vec<IdentityRow>) -> ();
+    /// Writes a user's new state and answers what changed; nothing is written where nothing did. What changes of the
+    /// identities and metadata with it is `more` of the same change. The user must have the version that `before` has.
+    fn update(before: UserRow, after: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
 
-    /// Writes what is kept about users, as part of the users' creation.
+    /// Links accounts of other platforms to users, as part of the users' creation or change.
+    fn link(rows: Vec<IdentityRow>) -> ();
+
+    /// Keeps what a platform says now of an account of the user, as part of the user's change.
+    fn relink(row: IdentityRow) -> ();
+
+    /// Writes what is kept about new users, as part of their creation.
     fn describe_new(rows: Vec<MetadataRow>) -> ();
 
-    /// Links an account of another platform to a user, or changes what the platform says of it.
-    fn link(user: UserRow, identity: IdentityRow, stamp: Stamp) -> ();
-
-    /// Sets what is kept about a user under each of these keys.
-    fn set_metadata(user: UserRow, rows: Vec<MetadataRow>, stamp: Stamp) -> ();
+    /// Sets what is kept about a user under each of these keys, as part of the user's change.
+    fn describe(rows: Vec<MetadataRow>) -> ();
 }

@@ -7,7 +7,6 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use super::{
     Plan,
     chunk::Chunk,
-    marker::Marker,
     organisation::{Founding, Home},
     size::Size,
     stamp,
@@ -37,16 +36,16 @@ pub struct Summary {
     pub teams: u64,
 }
 
-/// Fills an empty database; see [`check`](super::check), which the caller asks first.
+/// Makes the people, organisations and teams of a plan, in a database that holds none: [`fill`](super::fill) does so between
+/// its marks.
 ///
 /// What is written is the same for the same plan. Only the numbers of changes may be given out in another order, since
 /// PostgreSQL writes several chunks at once.
 ///
 /// # Errors
-/// When the database fails; what was committed until then stays, under a [`Marker`] that is not complete.
+/// When the database fails; what was committed until then stays.
 pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) + Send)) -> db::Result<Summary> {
     let size = Size::of(*plan);
-    Marker::of(plan, false).set(db).await?;
     let mut done = Progress { done: 0, total: size.people };
     progress(done);
     let homes = Arc::new(found(db, size).await?);
@@ -62,7 +61,6 @@ pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) 
         progress(done);
     }
     drop(written);
-    Marker::of(plan, true).set(db).await?;
     Ok(Summary { people: size.people, organisations: size.organisations, teams: size.teams })
 }
 
@@ -93,9 +91,7 @@ async fn write_foundings(tx: &mut db::Tx<'_>, foundings: &[Founding]) -> db::Res
     tx.run(group::create(groups, stamp())).await?;
     let accounts = || foundings.iter().flat_map(|founding| &founding.accounts);
     tx.run(service_account::create(accounts().map(|(account, _)| account.clone()).collect(), stamp())).await?;
-    for (account, keys) in accounts() {
-        tx.run(service_account::set_keys(account.clone(), keys.clone(), stamp())).await?;
-    }
+    tx.run(service_account::add_keys(accounts().flat_map(|(_, keys)| keys.clone()).collect())).await?;
     let grouped = foundings.iter().flat_map(|founding| founding.grouped_accounts.clone()).collect();
     tx.run(group::add_service_accounts(grouped, stamp())).await
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
-use crate::db::{self, Db, instance};
+use crate::db::{
+    self, Db,
+    instance::{self, Holdings},
+};
 
 /// The fact about the instance under which a demonstration leaves its mark.
 const SETTING: &str = "demo";
@@ -15,18 +18,18 @@ pub struct Marker {
     pub seed: u64,
     /// How many people it generated.
     pub people: u64,
-    /// Whether it came to its end; if not, a part of it is missing.
+    /// Whether it came to its end, the upstreams' samples included; if not, a part of it is missing.
     pub complete: bool,
 }
 
 impl Marker {
     /// The mark of a plan.
-    pub(super) const fn of(plan: &Plan, complete: bool) -> Self {
+    const fn of(plan: &Plan, complete: bool) -> Self {
         Self { seed: plan.seed, people: plan.people, complete }
     }
 
     /// Leaves the mark.
-    pub(super) async fn set(self, db: &Db) -> db::Result<()> {
+    async fn set(self, db: &Db) -> db::Result<()> {
         let value = serde_json::json!(self).to_string();
         db.transaction(move |tx| {
             let set = instance::set(SETTING.into(), value.clone());
@@ -39,7 +42,7 @@ impl Marker {
 /// Whose database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Nobody's: it holds neither a user nor an organisation.
+    /// Nobody's: there are no tables, or Roster's own without a single row.
     Empty,
     /// That of a demonstration.
     OwnDemo(Marker),
@@ -47,15 +50,31 @@ pub enum State {
     Foreign,
 }
 
-/// Looks whose database it is; its schema must be there.
+/// Looks whose database it is, and changes nothing: it need not be migrated.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn check(db: &Db) -> db::Result<State> {
-    let marker = db.read(instance::setting(SETTING.into())).await?;
+    let Holdings { schema, records, others } = db.holdings().await?;
+    let marker = if schema { db.read(instance::setting(SETTING.into())).await? } else { None };
     if let Some(marker) = marker {
         return Ok(serde_json::from_str(&marker).map_or(State::Foreign, State::OwnDemo));
     }
-    let empty = db.read(instance::is_empty()).await?;
-    Ok(if empty { State::Empty } else { State::Foreign })
+    Ok(if records || others { State::Foreign } else { State::Empty })
+}
+
+/// Marks an empty database as that of a demonstration that is not complete.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(db: &Db, plan: &Plan) -> db::Result<()> {
+    Marker::of(plan, false).set(db).await
+}
+
+/// Marks the database as that of a demonstration that has come to its end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn complete(db: &Db, plan: &Plan) -> db::Result<()> {
+    Marker::of(plan, true).set(db).await
 }

@@ -3,6 +3,9 @@
 //! Half of the people write their names in other letters than English ones, and much is left out here and there, as in
 //! real directories. Everything goes through the one write path, so that generated records have a history, too.
 //!
+//! Beside them there is a record of each upstream system, imported like any other. Before the first row and after the last a
+//! mark is left, so that a demonstration knows its own database again, and a part of one for what it is.
+//!
 //! `chance` draws, `words` has what is drawn from, `size` says how many; `organisation`, `user` and `profile` make the
 //! rows, and `chunk` puts people's rows together and writes them.
 
@@ -12,6 +15,7 @@ mod generate;
 mod marker;
 mod organisation;
 mod profile;
+mod sample;
 mod size;
 mod user;
 mod words;
@@ -19,9 +23,14 @@ mod words;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 pub use generate::{Progress, Summary, generate};
-pub use marker::{Marker, State, check};
+pub use marker::{Marker, State, begin, check, complete};
+pub use sample::{PAYLOADS, import_samples};
 
-use crate::domain::change::{ActorType, Stamp};
+use crate::{
+    db::{self, Db},
+    domain::change::{ActorType, Stamp},
+    import,
+};
 
 /// How much is generated, and from what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +41,32 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// A record of each upstream as it sends it, which `demo` imports beside what it generates: the name of the format, and
-/// the JSON.
-pub const PAYLOADS: &[(&str, &str)] = &[
-    ("apex", include_str!("../../tests/payloads/apex.json")),
-    ("b2core", include_str!("../../tests/payloads/b2core.json")),
-    ("drvn", include_str!("../../tests/payloads/drvn.json")),
-    ("ctrl-hub", include_str!("../../tests/payloads/ctrl-hub.json")),
-    ("zitadel", include_str!("../../tests/payloads/zitadel.json")),
-];
+/// Why a demonstration could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] db::Error),
+    /// A sample could not be imported.
+    #[error(transparent)]
+    Import(#[from] import::Error),
+    /// A record of a sample was refused.
+    #[error("the sample of {0} did not go in: {1}")]
+    Refused(import::Format, import::BadRecord),
+}
+
+/// Fills an empty database, whose schema must be there; see [`check`], which the caller asks first.
+///
+/// # Errors
+/// When the database fails, or refuses a record because it was not empty; what was committed until then stays, under a
+/// [`Marker`] that is not complete.
+pub async fn fill(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Summary, Error> {
+    begin(db, plan).await?;
+    let summary = generate(db, plan, progress).await?;
+    import_samples(db).await?;
+    complete(db, plan).await?;
+    Ok(summary)
+}
 
 /// When the first organisation came to be.
 const FIRST_ORGANISATION: DateTime<Utc> = new_year(2016);

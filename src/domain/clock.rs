@@ -87,6 +87,54 @@ impl IdSource for SeededIds {
     }
 }
 
+/// The identifiers of another source in the order in which they are asked for: of one millisecond, each is greater than the
+/// one before it. What comes to be at one moment then keeps its order, in every database.
+///
+/// Each still carries exactly its own time: when the clock goes back, so do they.
+pub struct AscendingIds<I>(I, Mutex<Uuid>);
+
+impl<I: IdSource> AscendingIds<I> {
+    /// The identifiers of this source, in order.
+    #[must_use]
+    pub const fn new(ids: I) -> Self {
+        Self(ids, Mutex::new(Uuid::nil()))
+    }
+}
+
+impl<I: IdSource> IdSource for AscendingIds<I> {
+    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        let mut last = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uuid = self.0.uuid(at);
+        if uuid <= *last && uuid.as_u128() >> TAIL_BITS == last.as_u128() >> TAIL_BITS {
+            uuid = after(*last, uuid).unwrap_or(uuid);
+        }
+        *last = uuid;
+        uuid
+    }
+}
+
+impl<I: IdSource + ?Sized> IdSource for std::sync::Arc<I> {
+    fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        (**self).uuid(at)
+    }
+}
+
+/// The bits of a UUID after its time: four of the version, twelve random ones, two of the variant, 62 random ones.
+const TAIL_BITS: u32 = 80;
+/// The lowest random bits.
+const LOW_BITS: u32 = 62;
+const LOW: u128 = (1 << LOW_BITS) - 1;
+
+/// A UUID of the same time that is greater by a step that nobody can guess; none if there is no greater one.
+fn after(last: Uuid, random: Uuid) -> Option<Uuid> {
+    let (last, step) = (last.as_u128(), (random.as_u128() & u128::from(u32::MAX)) + 1);
+    let low = (last & LOW) + step;
+    // What is carried goes past the bits of the variant, into the other random bits.
+    let high = (last >> 64 & 0xfff) + (low >> LOW_BITS);
+    let kept = last & !(0xfff << 64) & !LOW;
+    (high <= 0xfff).then(|| Uuid::from_u128(kept | high << 64 | low & LOW))
+}
+
 fn millis(at: DateTime<Utc>) -> u64 {
     u64::try_from(at.timestamp_millis()).unwrap_or_default()
 }
@@ -126,6 +174,35 @@ mod tests {
             assert!(ids.uuid(time("2024-06-25T13:35:40.514Z")) > a.max(b));
             assert!(ids.uuid(time("1960-01-01T00:00:00Z")) < a);
         }
+    }
+
+    #[test]
+    fn ids_of_one_moment_ascend_and_carry_their_time() {
+        let at = time("2024-06-25T13:35:40.513Z");
+        let ids = AscendingIds::new(SystemIds);
+        let mut last = ids.uuid(at);
+        for _ in 0..10_000 {
+            let next = ids.uuid(at);
+            assert!(next > last, "{next} after {last}");
+            assert_eq!((next.get_version_num(), next.get_variant()), (7, uuid::Variant::RFC4122));
+            assert_eq!(next.get_timestamp().map(|at| at.to_unix()), last.get_timestamp().map(|at| at.to_unix()));
+            last = next;
+        }
+        let before = ids.uuid(time("2024-06-25T13:35:40.512Z"));
+        assert!(before < last);
+        assert_eq!(before.get_timestamp().map(|at| at.to_unix()), Some((1_719_322_540, 512_000_000)));
+    }
+
+    #[test]
+    fn the_step_to_the_next_id_is_carried_past_the_variant() {
+        let uuid = |text: &str| text.parse::<Uuid>().unwrap();
+        let (last, zero) = (uuid("01904fc3-9c41-7abc-bfff-ffffffffffff"), Uuid::nil());
+        assert_eq!(after(last, zero), Some(uuid("01904fc3-9c41-7abd-8000-000000000000")));
+        assert_eq!(after(uuid("01904fc3-9c41-7fff-bfff-ffffffffffff"), zero), None);
+        assert_eq!(
+            after(uuid("01904fc3-9c41-7fff-8000-000000000001"), zero),
+            Some(uuid("01904fc3-9c41-7fff-8000-000000000002"))
+        );
     }
 
     #[test]

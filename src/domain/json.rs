@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::violation::Refusal;
+use super::{text::control, violation::Refusal};
 
 /// The most bytes of a value, written without blanks.
 pub const BYTES_MAX: usize = 65_536;
@@ -25,7 +25,7 @@ pub fn json(value: Value) -> Result<Value, Refusal> {
         return Err(Refusal::too_long(BYTES_MAX, bytes, "bytes as JSON"));
     }
     if has_nul(&value) {
-        return Err(Refusal::invalid("has the invisible character U+0000 in it: take it out"));
+        return Err(control::refusal('\0'));
     }
     Ok(value)
 }

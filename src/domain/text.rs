@@ -1,5 +1,7 @@
 //! Text: what may be in a field of one line or of several, and the folded form that both databases compare.
 
+pub mod control;
+
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -8,6 +10,7 @@ use super::{
     TextEnum,
     violation::{Refusal, ViolationCode, excerpt},
 };
+pub use control::is_unprintable;
 
 /// First, middle and last names: b2core keeps 255 characters, zitadel 200; what an upstream accepts, the graph accepts.
 pub const NAME_MAX: usize = 255;
@@ -147,21 +150,13 @@ fn bounded(text: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<Str
         return Err(Refusal::too_long(max, actual, "characters"));
     }
     if let Some(c) = text.chars().find(|c| refused(*c)) {
-        let problem = format!("has the invisible character U+{:04X} in it: take it out", u32::from(c));
-        return Err(Refusal::invalid(problem));
+        return Err(control::refusal(c));
     }
     Ok(text.into_owned())
 }
 
 fn blank() -> Refusal {
     Refusal::new(ViolationCode::Blank, "is blank: give it some text, or null to clear it")
-}
-
-/// Whether a character has no place in a line: control characters, line ends, and what turns the direction of the text
-/// around, so that it reads as something it is not.
-#[must_use]
-pub fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a character shows nothing by itself; a text of such characters only is blank.
@@ -250,6 +245,22 @@ mod tests {
         assert_eq!(paragraphs("Conculco maxime clamo.\r\n\tAstrum.").unwrap(), "Conculco maxime clamo.\n\tAstrum.");
         assert_eq!(code(paragraphs("a\0b")), ViolationCode::Invalid);
         assert_eq!(code(paragraphs("a\u{1b}[31mb")), ViolationCode::Invalid);
+        for (text, problem) in [
+            ("a\u{202e}b", "has the control character U+202E (right-to-left override) in it: take it out."),
+            ("a\nb", "has the control character U+000A (line feed) in it: write it in one line."),
+            ("a\tb", "has the control character U+0009 (tab) in it: write a blank."),
+            ("a\u{1}b", "has the control character U+0001 in it: take it out."),
+        ] {
+            assert_eq!(line(text).unwrap_err().sentence(), problem);
+        }
+    }
+
+    #[test]
+    fn joiners_and_marks_of_direction_belong_to_names() {
+        for text in ["علی\u{200c}رضا", "ක්\u{200d}රිස්", "שרה\u{200f} Levi", "👩\u{200d}🚀"] {
+            assert_eq!(name(NAME_MAX)(text).unwrap(), text);
+        }
+        assert!(paragraphs("\u{2067}שלום\u{2069}, Sarah").is_ok());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! apex: the employment details of a user, `{"data": {…}}`.
 //!
+//! `requires_review` is computed in the graph, and only listed where apex says otherwise.
+//!
 //! A missing field keeps, a null one clears; but `position.customer_facing` is null only where it is not known, which keeps.
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Person, Resource},
 };
 use crate::domain::patch::Patch;
@@ -15,6 +17,9 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("reviewedAt", "dates.updated_at"),
     ("subject", "user_id"),
 ];
+
+/// What has no place in the graph.
+pub(super) const UNPLACED: Known = &[("requires_review", "is not what the graph computes")];
 
 pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     let mut person = Person::default();
@@ -29,7 +34,7 @@ pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
         profile.employer_branch = employer.text_or_blank("branch");
     });
     fields.object("dates", |dates| profile.reviewed_at = dates.text_or_blank("updated_at"));
-    fields.computed("requires_review");
+    person.computed.requires_review = fields.flag("requires_review").value();
     person.subject = subject?;
     Some(Resource::Person(Box::new(person)))
 }

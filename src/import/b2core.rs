@@ -1,9 +1,11 @@
 //! b2core: client profiles with their contacts.
 //!
+//! `name` is computed in the graph, and only listed where b2core says another.
+//!
 //! A missing field keeps, a null one clears. A contact that is sent is made or updated; one that is not sent stays.
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Contact, Person, Resource, Times},
 };
 use crate::domain::{contact::ContactDraft, country::Country, patch::Patch, violation::excerpt};
@@ -17,6 +19,14 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("subject", "profileId"),
 ];
 
+/// What has no place in the graph.
+pub(super) const UNPLACED: Known = &[
+    ("name", "is not what the first, middle and last name make"),
+    ("country.countryId", "countries are the graph's own"),
+    ("country.createTime", "countries are the graph's own"),
+    ("country.updateTime", "countries are the graph's own"),
+];
+
 pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     let mut person = Person::default();
     let subject = fields.own_id("profileId");
@@ -26,7 +36,7 @@ pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     profile.first_name = fields.text_or_blank("firstName");
     profile.middle_name = fields.text_or_blank("middleName");
     profile.last_name = fields.text_or_blank("lastName");
-    fields.computed("name");
+    person.computed.name = fields.text_or_blank("name").value();
     profile.tags = fields.texts("tags");
     profile.country = country(fields);
     person.contacts = fields.objects("contacts", |_, fields| contact(fields)).value().unwrap_or_default();

@@ -4,7 +4,7 @@
 //! becomes a document; an empty one says that there is none and takes none away.
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Document, Person, Resource},
 };
 use crate::{
@@ -35,6 +35,17 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("*.signedId", "*.signed_id"),
     ("subject", "id"),
 ];
+
+/// What has no place in the graph.
+pub(super) const UNPLACED: Known = &[
+    ("activities", UNDOCUMENTED),
+    ("experiences", UNDOCUMENTED),
+    ("interviews", UNDOCUMENTED),
+    ("reviews", UNDOCUMENTED),
+];
+const UNDOCUMENTED: &str = "drvn does not say what is in it";
+const UNREADABLE: &str = "kept for when documents have files, and not readable yet";
+const NAMELESS: &str = "has no id, by which a document is known again";
 
 /// The slots that hold one file each.
 const SLOTS: [(&str, DocumentKind); 7] = [
@@ -105,7 +116,19 @@ fn document(fields: &mut Fields<'_>, field: String, kind: DocumentKind) -> Optio
         source_url: fields.text_or_blank("url"),
         ..DocumentDraft::default()
     };
-    Some(Document { subject: subject?, field, draft })
+    let Some(subject) = subject else {
+        let says = |text: &Patch<String>| text.as_ref().value().is_some_and(|text| !text.is_empty());
+        if says(&draft.filename) || says(&draft.source_signed_id) || says(&draft.source_url) {
+            fields.leave_whole(None, NAMELESS);
+        }
+        return None;
+    };
+    for (key, value) in [("signed_id", &draft.source_signed_id), ("url", &draft.source_url)] {
+        if value.as_ref().value().is_some() {
+            fields.leave(key, UNREADABLE);
+        }
+    }
+    Some(Document { subject, field, draft })
 }
 
 /// drvn requires these fields: what is known of them cannot be cleared. They can be null only where nothing is known.

@@ -6,25 +6,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use crate::domain::{patch::Patch, timestamp::timestamp, violation::excerpt};
-
-/// Something that is wrong with a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// The field, by the path that it has in the upstream's format; empty for the record as a whole.
-    pub field: String,
-    /// A sentence that says what is wrong with it.
-    pub reason: String,
-}
-
-/// What was found while a record was read.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    /// What is wrong.
-    pub faults: Vec<Fault>,
-    /// The paths of what has no place in the graph.
-    pub unplaced: Vec<String>,
-}
+pub(super) use super::notes::{Fault, Known, Leftover, Notes};
+use crate::domain::{
+    patch::Patch,
+    text::{foreign_id, is_unprintable},
+    timestamp::timestamp,
+    violation::excerpt,
+};
 
 /// The fields of an object that have not been read yet.
 #[derive(Debug)]
@@ -82,12 +70,20 @@ impl Fields<'_> {
 
     /// A list of texts.
     pub fn texts(&mut self, key: &str) -> Patch<Vec<String>> {
-        self.value(key, "a list of texts", |value| match value {
-            Value::Array(items) if items.iter().all(Value::is_string) => {
-                let text = |item| if let Value::String(text) = item { Some(text) } else { None };
-                Ok(items.into_iter().filter_map(text).collect())
+        let items = self.list(key);
+        let path = self.path_of(key);
+        items.map(|items| {
+            let mut texts = Vec::with_capacity(items.len());
+            for (index, item) in items.into_iter().enumerate() {
+                match item {
+                    Value::String(text) => texts.push(text),
+                    other => {
+                        let reason = format!("is {}, where a text belongs.", describe(&other));
+                        self.notes.faults.push(Fault { field: format!("{path}[{index}]"), reason });
+                    }
+                }
             }
-            other => Err(other),
+            texts
         })
     }
 
@@ -98,7 +94,13 @@ impl Fields<'_> {
             Value::Number(number) if !number.is_f64() => Ok(number.to_string()),
             other => Err(other),
         });
-        id.blank_as_null().value()
+        match foreign_id(&id.blank_as_null().value()?) {
+            Ok(id) => Some(id),
+            Err(refusal) => {
+                self.fault(key, refusal.sentence());
+                None
+            }
+        }
     }
 
     /// An identifier that the record must have.
@@ -106,7 +108,7 @@ impl Fields<'_> {
         let faults = self.notes.faults.len();
         let id = self.id(key);
         if id.is_none() && self.notes.faults.len() == faults {
-            self.fault(key, "is missing: without it the record cannot be recognised again".into());
+            self.fault(key, "is missing: without it the record cannot be recognised again.".into());
         }
         id
     }
@@ -117,7 +119,7 @@ impl Fields<'_> {
         match timestamp(&text) {
             Ok(at) => Some(at),
             Err(refusal) => {
-                self.fault(key, refusal.at(&[key]).message);
+                self.fault(key, refusal.sentence());
                 None
             }
         }
@@ -128,7 +130,7 @@ impl Fields<'_> {
         self.map.remove(key).filter(|value| !value.is_null())
     }
 
-    /// A field that the graph computes by itself, so that its value is not needed.
+    /// A field that the graph knows better by itself, so that its value is not needed.
     pub fn computed(&mut self, key: &str) {
         self.map.remove(key);
     }
@@ -145,10 +147,7 @@ impl Fields<'_> {
 
     /// The objects of the list in a field, each with its number from 0; what is left of them is listed as unplaced.
     pub fn objects<T>(&mut self, key: &str, mut reader: impl FnMut(usize, &mut Fields<'_>) -> T) -> Patch<Vec<T>> {
-        let items = self.value(key, "a list", |value| match value {
-            Value::Array(items) => Ok(items),
-            other => Err(other),
-        });
+        let items = self.list(key);
         let path = self.path_of(key);
         items.map(|items| {
             let mut read = Vec::with_capacity(items.len());
@@ -172,10 +171,24 @@ impl Fields<'_> {
         self.notes.faults.push(Fault { field, reason });
     }
 
-    /// Notes that the object as a whole has no place.
-    pub fn unplaced_whole(&mut self, path: String) {
+    /// Notes that the object as a whole has no place, by another name than its path where that says more.
+    pub fn leave_whole(&mut self, name: Option<String>, why: &'static str) {
         self.map.clear();
-        self.notes.unplaced.push(path);
+        let path = name.unwrap_or_else(|| without_numbers(&self.path));
+        self.notes.unplaced.push(Leftover { path, why: Some(why) });
+    }
+
+    /// Notes that a field has no place, although its value was read.
+    pub fn leave(&mut self, key: &str, why: &'static str) {
+        let path = without_numbers(&self.path_of(key));
+        self.notes.unplaced.push(Leftover { path, why: Some(why) });
+    }
+
+    fn list(&mut self, key: &str) -> Patch<Vec<Value>> {
+        self.value(key, "a list", |value| match value {
+            Value::Array(items) => Ok(items),
+            other => Err(other),
+        })
     }
 
     fn value<T>(&mut self, key: &str, what: &str, take: impl FnOnce(Value) -> Result<T, Value>) -> Patch<T> {
@@ -199,11 +212,20 @@ impl Fields<'_> {
     fn list_unplaced(self) {
         let (path, notes) = (self.path, self.notes);
         for (key, _) in self.map.into_iter().filter(|(_, value)| !is_empty(value)) {
+            let key = key_for_people(key);
             let path = if path.is_empty() { key } else { format!("{path}.{key}") };
-            notes.unplaced.push(without_numbers(&path));
+            notes.unplaced.push(Leftover::at(without_numbers(&path), notes.known));
         }
     }
 }
+
+/// The name of a field that may never have been heard of: a long or hostile one is shown in quotation marks, and not whole.
+pub(super) fn key_for_people(key: String) -> String {
+    if key.len() > KEY_MAX || key.contains(is_unprintable) { excerpt(&key) } else { key }
+}
+
+/// The most bytes of a field's name that are shown as they are.
+const KEY_MAX: usize = 64;
 
 /// Whether a value says nothing: null, or an empty text, list or object.
 pub(super) fn is_empty(value: &Value) -> bool {

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     apex, b2core, ctrl_hub, drvn,
-    fields::{self, Fault, Notes},
+    fields::{self, Fault, Known, Notes},
     reader::{Layout, Raw},
     record::Resource,
     zitadel,
@@ -64,8 +64,20 @@ impl Format {
         Layout { lists, wraps, protocol: &["jsonapi", "links"] }
     }
 
+    /// What of the format is known to have no place in the graph.
+    pub(super) const fn unplaced(self) -> Known {
+        match self {
+            Self::Apex => apex::UNPLACED,
+            Self::B2core => b2core::UNPLACED,
+            Self::Drvn => drvn::UNPLACED,
+            Self::CtrlHub => ctrl_hub::UNPLACED,
+            Self::Zitadel => zitadel::UNPLACED,
+        }
+    }
+
     /// Reads a record; none if it has faults, or no place in the graph.
     pub(super) fn read(self, raw: Raw, notes: &mut Notes) -> Option<Resource> {
+        notes.known = self.unplaced();
         let map = match raw.content {
             Ok(map) => map,
             Err(reason) => {
@@ -94,7 +106,7 @@ impl Format {
             Self::CtrlHub => ctrl_hub::NAMES,
             Self::Zitadel => zitadel::NAMES,
         };
-        Fault { field: renamed(&violation.path, names), reason: violation.message }
+        Fault { field: renamed(&violation.path, names), reason: violation.problem }
     }
 }
 

@@ -12,7 +12,10 @@
 //!   committed.
 //! - References: what a record refers to may come later, or never. Until then the reference waits in a table of its own, and a
 //!   record that cannot exist without its organisation waits with it.
+//! - Order: what comes to be at one moment, such as the contacts of a person, keeps the order of the file.
 //! - Rights: nothing that an upstream sends gives any. A membership that it reports has the role `MEMBER`, the least.
+//! - What has no place in the graph is listed, with the reason where it is left out on purpose; so is what an upstream says
+//!   of a field that the graph computes, where that is something else.
 //! - What is never taken away by an import: memberships of organisations (they carry roles that were given here), contacts,
 //!   documents, metadata, keys and identities.
 
@@ -22,6 +25,8 @@ mod ctrl_hub;
 mod drvn;
 mod fields;
 mod format;
+mod json;
+mod notes;
 mod reader;
 mod record;
 mod report;
@@ -41,14 +46,15 @@ use tokio::{sync::mpsc, task};
 use crate::{
     db::{self, Db},
     domain::{
-        clock::{Clock, IdSource},
+        clock::{AscendingIds, Clock, IdSource},
         organisation::slug,
+        review::ReviewPeriod,
     },
 };
-use fields::Notes;
+use fields::{Leftover, Notes, key_for_people};
 pub use format::{Format, UnknownFormat};
 use reader::Found;
-pub use report::{BadRecord, KEPT, Report, Waiting};
+pub use report::{BadRecord, KEPT, Report, Unplaced, Waiting};
 use write::Item;
 
 /// So many records share a transaction.
@@ -62,6 +68,8 @@ pub struct Options {
     /// The slug of the organisation that owns new users, and those without an owner; it is made if there is none. Only for
     /// systems that name no owner themselves.
     pub owner: Option<String>,
+    /// How long a review of a profile lasts: where apex says otherwise than that whether one is due, the report tells.
+    pub review_period: ReviewPeriod,
     /// Whether somebody with the same e-mail address is the same person. Of b2core, whose users have no address of their own,
     /// those of the contacts count. Nobody becomes two accounts of one system that way.
     pub match_email: bool,
@@ -115,6 +123,7 @@ pub async fn run(
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
     check(format, options)?;
+    let ids: Arc<dyn IdSource> = Arc::new(AscendingIds::new(ids));
     let (sender, mut chunks) = mpsc::channel(2);
     let Source { name, input } = source;
     let reading = task::spawn_blocking(move || read(format, BufReader::with_capacity(1 << 16, input), &name, sender));
@@ -129,8 +138,8 @@ pub async fn run(
             progress,
         )
         .await?;
-        for path in unplaced {
-            *report.unplaced.entry(path).or_default() += 1;
+        for leftover in unplaced {
+            report.leave(leftover);
         }
         progress.committed(&report);
     }
@@ -140,7 +149,11 @@ pub async fn run(
     Ok(report)
 }
 
-fn check(format: Format, options: &Options) -> Result<(), Error> {
+/// Sees that the options fit together and the system.
+///
+/// # Errors
+/// When they do not.
+pub fn check(format: Format, options: &Options) -> Result<(), Error> {
     let Some(owner) = &options.owner else { return Ok(()) };
     if format.names_owners() {
         return Err(Error::Options(format!("{format} names the owner of each user itself: leave the owner out")));
@@ -149,13 +162,13 @@ fn check(format: Format, options: &Options) -> Result<(), Error> {
 }
 
 /// Records with, for each, what of it has no place; and what of the envelope has none.
-type Chunk = (Vec<Item>, Vec<String>);
+type Chunk = (Vec<Item>, Vec<Leftover>);
 
 fn read(format: Format, input: impl BufRead, name: &str, sender: mpsc::Sender<Chunk>) -> io::Result<()> {
     let (mut items, mut unplaced, mut size) = (Vec::new(), Vec::new(), 0);
     reader::read(input, name, format.layout(), &mut |found| {
         match found {
-            Found::Unplaced(path) => unplaced.push(path),
+            Found::Unplaced(key) => unplaced.push(Leftover::at(key_for_people(key), format.unplaced())),
             Found::Record(raw) => {
                 size += raw.size;
                 items.push(item(format, raw));

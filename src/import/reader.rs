@@ -3,6 +3,8 @@
 //! Of an array, of an envelope's list and of lines no more than one record is kept at a time, so memory does not grow with
 //! the file.
 
+mod envelope;
+
 use std::{
     io::{self, BufRead},
     ops::ControlFlow,
@@ -12,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{
     fields::{describe, is_empty},
+    json::{self, Problem},
     scanner::{Scanner, Stop},
 };
 
@@ -60,8 +63,7 @@ pub(super) fn read(
         Err(Stop::Io(error)) => Err(error),
         Err(Stop::Syntax(problem)) => {
             let (line, column) = (reader.scanner.line, reader.scanner.column + 1);
-            let problem =
-                format!("is no JSON: it {problem}, at line {line}, column {column}; what comes after was not read.");
+            let problem = no_json(problem, line, column, "; what comes after was not read");
             let _ = reader.bad(reader.name.to_owned(), problem);
             Ok(())
         }
@@ -81,7 +83,7 @@ impl<R: BufRead> Reader<'_, R> {
         self.scanner.pass_mark()?;
         match self.scanner.after_blanks()? {
             None => return Ok(()),
-            Some(b'[') => self.elements(self.name, None)?,
+            Some(b'[') => self.elements(None)?,
             Some(b'{') => self.first_object()?,
             Some(_) => {}
         }
@@ -91,97 +93,31 @@ impl<R: BufRead> Reader<'_, R> {
     /// Records, one a line.
     fn lines(&mut self) -> Result<(), Stop> {
         while self.scanner.after_blanks()?.is_some() {
-            let place = format!("{}:line {}", self.name, self.scanner.line);
+            let (begins, place) = (self.scanner.place(), self.line(self.scanner.line));
             if !self.scanner.rest_of_line(&mut self.buffer)? {
                 self.bad(place, TOO_LONG.into())?;
                 continue;
             }
-            match serde_json::from_slice(&self.buffer) {
+            match json::parse(&self.buffer) {
                 Ok(value) => self.document(&place, value)?,
-                Err(error) => self.bad(place, no_json(&error))?,
+                Err(problem) => self.bad(place, problem_from(begins, &problem))?,
             }
         }
         Ok(())
     }
 
-    /// The first object, which may be the only one, an envelope, or the first line.
-    fn first_object(&mut self) -> Result<(), Stop> {
-        let begins = self.scanner.line;
-        match self.envelope() {
-            Err(Stop::Syntax(problem)) => {
-                let (line, column) = (self.scanner.line, self.scanner.column);
-                if line > begins && (line, column) != (begins + 1, 0) {
-                    return Err(Stop::Syntax(problem));
-                }
-                // It ends, or is wrong, on its own line: the others may be records of their own.
-                if line == begins {
-                    self.scanner.rest_of_line(&mut self.buffer)?;
-                }
-                self.bad(format!("{}:line {begins}", self.name), format!("is no JSON: it {problem}."))
-            }
-            other => other,
-        }
-    }
-
-    /// An object whose lists of records are read one record at a time.
-    fn envelope(&mut self) -> Result<(), Stop> {
-        let begins = self.scanner.line;
-        let (mut rest, mut problem, mut listed, mut size) = (Map::new(), None, false, 0);
-        self.scanner.pass(b'{');
-        let mut next = self.scanner.after_blanks()?;
-        while next != Some(b'}') {
-            if next != Some(b'"') {
-                return Err(Stop::Syntax("has no name where one belongs"));
-            }
-            let key = self.member_name()?;
-            self.scanner.expect(b':', "has no colon after a name")?;
-            let is_list = self.scanner.after_blanks()? == Some(b'[');
-            let list = self.layout.lists.iter().find(|list| **list == key);
-            if let Some(list) = list.filter(|_| is_list) {
-                self.elements(&format!("{} {key}", self.name), Some(list))?;
-                listed = true;
-            } else {
-                match self.member_value()? {
-                    Ok(value) => rest.insert(key, value),
-                    Err(reason) => problem.replace(reason).map(Value::from),
-                };
-                size += self.buffer.len();
-            }
-            next = self.scanner.after_blanks()?;
-            if next == Some(b',') {
-                self.scanner.pass(b',');
-                next = self.scanner.after_blanks()?.filter(|byte| *byte != b'}');
-            } else if next != Some(b'}') {
-                return Err(Stop::Syntax("has no comma between two members"));
-            }
-        }
-        self.scanner.pass(b'}');
-        let more = self.scanner.after_blanks()?.is_some();
-        let place = if more { format!("{}:line {begins}", self.name) } else { self.name.to_owned() };
-        match problem {
-            Some(reason) => self.bad(place, reason),
-            None => self.object(&place, rest, listed, size),
-        }
-    }
-
-    fn member_name(&mut self) -> Result<String, Stop> {
-        if !self.scanner.value(&mut self.buffer)? {
-            return Err(Stop::Syntax("has a name of more than 16 MiB"));
-        }
-        serde_json::from_slice(&self.buffer).map_err(|_| Stop::Syntax("has a name that is no text"))
-    }
-
     fn member_value(&mut self) -> Result<Result<Value, String>, Stop> {
+        let begins = self.scanner.place();
         let fits = self.scanner.value(&mut self.buffer)?;
         Ok(if fits {
-            serde_json::from_slice(&self.buffer).map_err(|error| no_json(&error))
+            json::parse(&self.buffer).map_err(|problem| problem_from(begins, &problem))
         } else {
             Err(TOO_LONG.into())
         })
     }
 
-    /// The records of an array, one at a time.
-    fn elements(&mut self, place: &str, within: Option<&'static str>) -> Result<(), Stop> {
+    /// The records of an array, or of an envelope's list, one at a time.
+    fn elements(&mut self, within: Option<&'static str>) -> Result<(), Stop> {
         self.scanner.pass(b'[');
         if self.scanner.after_blanks()? == Some(b']') {
             self.scanner.pass(b']');
@@ -189,7 +125,7 @@ impl<R: BufRead> Reader<'_, R> {
         }
         for index in 0_u64.. {
             self.scanner.after_blanks()?;
-            let place = format!("{place}[{index}]");
+            let place = format!("{}, {}[{index}]", self.line(self.scanner.line), within.unwrap_or_default());
             match self.member_value()? {
                 Ok(value) => self.record(place, within, value, self.buffer.len())?,
                 Err(reason) => self.bad(place, reason)?,
@@ -202,6 +138,11 @@ impl<R: BufRead> Reader<'_, R> {
         }
         self.scanner.pass(b']');
         Ok(())
+    }
+
+    /// A line of the file, for people.
+    fn line(&self, line: u64) -> String {
+        format!("{}, line {line}", self.name)
     }
 
     /// What is on one line: a record, or what wraps one or several.
@@ -226,7 +167,7 @@ impl<R: BufRead> Reader<'_, R> {
         for key in lists {
             if let Some(Value::Array(items)) = map.get_mut(*key).filter(|value| value.is_array()).map(Value::take) {
                 wraps = true;
-                self.list(&format!("{place} {key}"), Some(key), items, size)?;
+                self.list(place, Some(key), items, size)?;
             }
         }
         if !wraps {
@@ -242,10 +183,10 @@ impl<R: BufRead> Reader<'_, R> {
 
     fn list(&mut self, place: &str, within: Option<&'static str>, items: Vec<Value>, size: usize) -> Result<(), Stop> {
         let each = size / items.len().max(1);
-        items
-            .into_iter()
-            .enumerate()
-            .try_for_each(|(index, item)| self.record(format!("{place}[{index}]"), within, item, each))
+        items.into_iter().enumerate().try_for_each(|(index, item)| {
+            let place = format!("{place}, {}[{index}]", within.unwrap_or_default());
+            self.record(place, within, item, each)
+        })
     }
 
     fn record(&mut self, place: String, within: Option<&'static str>, value: Value, size: usize) -> Result<(), Stop> {
@@ -276,9 +217,13 @@ impl<R: BufRead> Reader<'_, R> {
 
 const TOO_LONG: &str = "is longer than 16 MiB, which is the most that one record may have.";
 
-/// Why a text is no JSON, without the parser's own idea of the line.
-fn no_json(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let problem = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
-    format!("is no JSON: {problem} at character {}.", error.column())
+/// Why something cannot be read, at its place in the file.
+fn no_json(problem: &str, line: u64, column: u64, more: &str) -> String {
+    format!("cannot be read as JSON: it {problem}, at line {line}, column {column}{more}.")
+}
+
+/// The same for a value that begins at a place: its line, and how many characters come before it on the line.
+fn problem_from((line, before): (u64, u64), problem: &Problem) -> String {
+    let column = if problem.line == 1 { before + problem.column } else { problem.column };
+    no_json(&problem.what, line + problem.line - 1, column, "")
 }

@@ -62,8 +62,18 @@ pub(super) struct Person {
     pub contacts: Vec<Contact>,
     pub documents: Vec<Document>,
     pub metadata: Vec<(String, String)>,
+    pub computed: Computed,
     pub times: Times,
     pub relations: Vec<Relations>,
+}
+
+/// What the upstream says of fields that the graph computes by itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Computed {
+    /// The whole name.
+    pub name: Option<String>,
+    /// Whether somebody has to look at the profile.
+    pub requires_review: Option<bool>,
 }
 
 /// An account on another platform.

@@ -5,13 +5,15 @@ use std::{
     fmt::{self, Display},
 };
 
+use super::fields::Leftover;
+
 /// So many bad records and waiting references are kept one by one; the others are only counted.
 pub const KEPT: usize = 1_000;
 
 /// A fault of a record that did not go in. A record with several faults is told several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRecord {
-    /// Where the record is: `users.ndjson:line 17`.
+    /// Where the record is: `users.ndjson, line 17`.
     pub place: String,
     /// The field by its path in the upstream's format; empty for the record as a whole.
     pub field: String,
@@ -28,6 +30,15 @@ pub struct Waiting {
     pub target: (&'static str, String),
     /// Whether the record that spoke waits too, because it cannot exist without the other.
     pub parked: bool,
+}
+
+/// Something that has no place in the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unplaced {
+    /// How many records that went in had it.
+    pub records: u64,
+    /// Why it has none, where it is left out on purpose; none if nobody has ever heard of it.
+    pub why: Option<&'static str>,
 }
 
 /// What happened to the records of one or more files.
@@ -49,8 +60,10 @@ pub struct Report {
     pub bad: Vec<BadRecord>,
     /// References, and records that waited for their organisation, that were completed.
     pub completed: u64,
-    /// What has no place in the graph: each path, and how many of the records that went in had it.
-    pub unplaced: BTreeMap<String, u64>,
+    /// What has no place in the graph, by its path in the upstream's format, at most [`KEPT`].
+    pub unplaced: BTreeMap<String, Unplaced>,
+    /// How often something had no place whose path is not kept.
+    pub unplaced_more: u64,
     /// The references of the system that wait, from this import and earlier ones, at most [`KEPT`].
     pub waiting: Vec<Waiting>,
     /// How many references of the system wait.
@@ -62,6 +75,12 @@ impl Report {
     #[must_use]
     pub const fn all_in(&self) -> bool {
         self.failed == 0
+    }
+
+    /// How many records went in, those included that wait for their organisation.
+    #[must_use]
+    pub const fn went_in(&self) -> u64 {
+        self.created + self.updated + self.unchanged + self.parked
     }
 
     /// Adds what happened to the records of the next file of the same system.
@@ -76,10 +95,45 @@ impl Report {
         for bad in next.bad {
             self.keep(bad);
         }
-        for (path, count) in next.unplaced {
-            *self.unplaced.entry(path).or_default() += count;
+        for (path, Unplaced { records, why }) in next.unplaced {
+            self.leave_several(Leftover { path, why }, records);
         }
+        self.unplaced_more += next.unplaced_more;
         (self.waiting, self.waiting_count) = (next.waiting, next.waiting_count);
+    }
+
+    /// Counts something that has no place. Each record may have others, and memory does not grow with them.
+    pub(super) fn leave(&mut self, leftover: Leftover) {
+        self.leave_several(leftover, 1);
+    }
+
+    fn leave_several(&mut self, Leftover { path, why }: Leftover, records: u64) {
+        if self.unplaced.len() >= KEPT && !self.unplaced.contains_key(&path) {
+            self.unplaced_more += records;
+            return;
+        }
+        self.unplaced.entry(path).or_insert(Unplaced { records: 0, why }).records += records;
+    }
+
+    fn list_unplaced(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = || self.unplaced.iter().filter_map(|(path, of)| Some((path, of.records, of.why?)));
+        if known().next().is_some() {
+            writeln!(f, "left out on purpose, with the number of records that have it:")?;
+        }
+        for (path, records, why) in known() {
+            writeln!(f, "  {path}: {records} ({why})")?;
+        }
+        let unknown = || self.unplaced.iter().filter(|(_, of)| of.why.is_none());
+        if unknown().next().is_some() {
+            writeln!(f, "left out because Roster has never heard of it, with the number of records that have it:")?;
+        }
+        for (path, Unplaced { records, .. }) in unknown() {
+            writeln!(f, "  {path}: {records}")?;
+        }
+        if self.unplaced_more > 0 {
+            writeln!(f, "  … and {} more", self.unplaced_more)?;
+        }
+        Ok(())
     }
 
     pub(super) fn keep(&mut self, bad: BadRecord) {
@@ -120,12 +174,7 @@ impl Display for Report {
         if self.completed > 0 {
             writeln!(f, "{} that waited were completed", self.completed)?;
         }
-        if !self.unplaced.is_empty() {
-            writeln!(f, "without a place in the graph, with the number of records that have it:")?;
-        }
-        for (path, count) in &self.unplaced {
-            writeln!(f, "  {path}: {count}")?;
-        }
+        self.list_unplaced(f)?;
         if self.waiting_count > 0 {
             writeln!(f, "{} still wait for what was not in any file so far:", self.waiting_count)?;
         }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, ErrorKind};
 
+use super::json::begins_character;
+
 /// No single value may be longer than this many bytes.
 pub(super) const VALUE_MAX: usize = 16 * 1024 * 1024;
 
@@ -27,13 +29,18 @@ pub(super) struct Scanner<R> {
     input: R,
     /// The line, from 1.
     pub line: u64,
-    /// The bytes of the line that were read.
+    /// The characters of the line that were read.
     pub column: u64,
 }
 
 impl<R: BufRead> Scanner<R> {
     pub const fn new(input: R) -> Self {
         Self { input, line: 1, column: 0 }
+    }
+
+    /// The line, and the characters of it that were read.
+    pub const fn place(&self) -> (u64, u64) {
+        (self.line, self.column)
     }
 
     /// The next byte, which stays where it is; none at the end.
@@ -54,7 +61,7 @@ impl<R: BufRead> Scanner<R> {
             self.line += 1;
             self.column = 0;
         } else {
-            self.column += 1;
+            self.column += u64::from(begins_character(byte));
         }
     }
 

@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Belonging, Organisation, Person, Program, Resource, Times},
 };
 use crate::domain::{organisation::OrganisationDraft, patch::Patch, service_account::ServiceAccountDraft, text};
@@ -26,6 +26,18 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("slug", "primaryDomain"),
     ("subject", "id"),
 ];
+
+/// What has no place in the graph.
+pub(super) const UNPLACED: Known = &[
+    ("details.sequence", "the graph counts changes itself"),
+    ("human.email.isEmailVerified", UNVERIFIED),
+    ("human.phone.isPhoneVerified", UNVERIFIED),
+    ("loginNames", MADE_UP),
+    ("preferredLoginName", MADE_UP),
+    ("details", "is about the list"),
+];
+const UNVERIFIED: &str = "the graph does not say what is verified";
+const MADE_UP: &str = "zitadel makes it of the username and its domains";
 
 /// Reads a record; one that is not said to be a user or an organisation is what it looks like.
 pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {

@@ -1,6 +1,6 @@
 //! Employment details: a missing field keeps, a null one clears, but customerFacing stays known.
 
-use roster::import::Format;
+use roster::{domain::review::ReviewPeriod, import::Format};
 use serde_json::json;
 
 use super::*;
@@ -9,7 +9,9 @@ use crate::support::database::on_both;
 on_both! {
     async fn every_field_of_the_payload_is_kept(db: TestDb) {
         let report = import(&db.db, Format::Apex, APEX).await;
-        assert_eq!((counts(&report), report.read, report.unplaced.len()), ([1, 0, 0, 0], 1, 0));
+        assert_eq!((counts(&report), report.read), ([1, 0, 0, 0], 1));
+        // It was no time for a review when the sample was made, and long is by now.
+        assert_eq!(unplaced(&report), [("requires_review", 1, true)]);
         assert!(report.all_in() && report.waiting.is_empty());
 
         let user = user_of(&db.db, "apex", "1").await;
@@ -66,6 +68,23 @@ on_both! {
         assert_eq!((profile.job_title, profile.customer_facing), (None, Some(true)));
         assert_eq!((profile.employer_name.as_deref(), profile.employer_branch), (Some("ITC Compliance ltd"), None));
         assert_eq!(profile.reviewed_at, None);
+    }
+
+    async fn a_review_that_is_due_only_upstream_or_only_here_is_listed(db: TestDb) {
+        let text = |required: bool, at: &str| json!({"user_id": 1, "requires_review": required,
+            "position": {"job_title": "a", "customer_facing": true}, "employer": {"name": "b"},
+            "dates": {"updated_at": at}}).to_string();
+        let months = |months| Options { review_period: ReviewPeriod::months(months), ..Options::default() };
+        for (required, at, period, listed) in [
+            (false, "2026-06-01 00:00:00", 12, false),
+            (true, "2026-06-01 00:00:00", 12, true),
+            (true, "2025-06-01 00:00:00", 12, false),
+            (false, "2025-06-01 00:00:00", 12, true),
+            (false, "2025-06-01 00:00:00", 24, false),
+        ] {
+            let report = import_with(&db.db, Format::Apex, text(required, at), &months(period)).await;
+            assert_eq!(!unplaced(&report).is_empty(), listed, "{required} {at} {period}");
+        }
     }
 
     async fn everything_wrong_is_told_at_once_by_apexs_names(db: TestDb) {

@@ -41,8 +41,8 @@ on_both! {
         assert_eq!((counts(&report), report.read, report.all_in()), ([2, 0, 0, 4], 6, false));
         let told: Vec<_> = faults(&report).into_iter().map(|(place, field, _)| (place, field)).collect();
         assert_eq!(told, [
-            ("FILE:line 2", "uuid"), ("FILE:line 3", "firstName"), ("FILE:line 4", "contacts[1].value"),
-            ("FILE:line 5", "profileId"),
+            ("FILE, line 2", "uuid"), ("FILE, line 3", "firstName"), ("FILE, line 4", "contacts[1].value"),
+            ("FILE, line 5", "profileId"),
         ]);
         // Nothing of a refused record stays, its user and first contact neither.
         assert_eq!(count_users(&db.db).await, 2);
@@ -75,11 +75,46 @@ on_both! {
         assert_eq!(count_users(&db.db).await, 450);
     }
 
+    async fn fields_of_many_names_do_not_fill_the_memory(db: TestDb) {
+        let lines: Vec<_> = (0..KEPT + 100).map(|n| json!({"user_id": n % 10, format!("x{n}"): 1}).to_string()).collect();
+        let report = import(&db.db, Format::Apex, lines.join("\n")).await;
+        assert_eq!((report.unplaced.len(), report.unplaced_more, report.failed), (KEPT, 100, 0));
+    }
+
+    async fn an_id_that_no_database_keeps_is_the_records_own_fault(db: TestDb) {
+        let organisation = |id: &str| json!({"data": {"type": "organisations", "id": id}});
+        let long = "x".repeat(5_000);
+        let text = json!({"data": [
+            {"id": "a\u{0}", "type": "teams", "attributes": {"name": "A"}},
+            {"id": long, "type": "teams", "attributes": {"name": "B"}},
+            {"id": "c", "type": "teams", "attributes": {"name": "C"}, "relationships": {"organisation": organisation("o\u{0}")}},
+            {"id": "d", "type": "users", "attributes": {}, "relationships": {"teams": {"data": [{"type": "teams", "id": long}]}}},
+            {"id": "e", "type": "users", "attributes": {}},
+        ]});
+        let report = import(&db.db, Format::CtrlHub, text.to_string()).await;
+        assert_eq!(counts(&report), [1, 0, 0, 4]);
+        let fields: Vec<_> = report.bad.iter().map(|bad| bad.field.as_str()).collect();
+        assert_eq!(fields, ["id", "id", "relationships.organisation.data.id", "relationships.teams.data[0].id"]);
+        assert_eq!(report.bad[0].reason, "has the control character U+0000 (null) in it: take it out.");
+    }
+
+    async fn a_field_is_named_once_and_an_entry_by_its_number(db: TestDb) {
+        let text = json!({"profileId": "1", "uuid": "a\nb", "tags": ["a", 7, "b\u{202e}"], "firstName": " \u{200b}"});
+        let report = import(&db.db, Format::B2core, text.to_string()).await;
+        assert_eq!(faults(&report), [("FILE", "tags[1]", "is 7, where a text belongs.")]);
+        let text = json!({"profileId": "1", "uuid": "a\nb", "tags": ["a", "b\u{202e}"]});
+        let report = import(&db.db, Format::B2core, text.to_string()).await;
+        assert_eq!(report.bad.iter().map(ToString::to_string).collect::<Vec<_>>(), [
+            "FILE: uuid: has the control character U+000A (line feed) in it: write it in one line.",
+            "FILE: tags[1]: has the control character U+202E (right-to-left override) in it: take it out.",
+        ]);
+    }
+
     async fn nothing_is_made_for_a_file_without_a_good_record(db: TestDb) {
         let report = import_with(&db.db, Format::Apex, "[{}, 7]", &owner("acme")).await;
         assert_eq!(faults(&report), [
-            ("FILE[0]", "user_id", "is missing: without it the record cannot be recognised again"),
-            ("FILE[1]", "", "is 7, where a record belongs."),
+            ("FILE, line 1, [0]", "user_id", "is missing: without it the record cannot be recognised again."),
+            ("FILE, line 1, [1]", "", "is 7, where a record belongs."),
         ]);
         assert_eq!(db.db.read(organisation::count()).await.expect("an answer"), 0);
     }

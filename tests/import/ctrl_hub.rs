@@ -81,6 +81,7 @@ on_both! {
         let report = import(&db.db, Format::CtrlHub, CTRL_HUB).await;
         assert_eq!((counts(&report), report.waiting_count), ([0, 0, 2, 0], 4));
         let user = user_of(&db.db, "ctrl-hub", USER).await;
+        assert_eq!(user.updated_at, user.created_at);
         assert_eq!((user.version, count_users(&db.db).await), (1, 1));
     }
 
@@ -133,6 +134,7 @@ on_both! {
         let keys = db.db.read(service_account::keys(vec![id])).await.expect("an answer");
         assert_eq!(json!([keys.len(), keys[0].created_at, keys[0].expires_at, keys[0].last_used_at]),
             json!([1, "2023-02-01T00:00:00Z", null, "2023-03-01T00:00:00Z"]));
+        assert_eq!((row.version, changes_of(&db.db, id.untyped()).await.len()), (1, 1));
         assert_eq!(counts(&import(&db.db, Format::CtrlHub, text.to_string()).await), [0, 0, 3, 0]);
     }
 
@@ -144,7 +146,7 @@ on_both! {
         ], "included": [{"id": "3", "type": "invoices", "attributes": {"a": 1}}]});
         let report = import(&db.db, Format::CtrlHub, text.to_string()).await;
         let told: Vec<_> = faults(&report).into_iter().map(|(place, field, _)| (place, field)).collect();
-        assert_eq!(told, [("FILE data[0]", "attributes"), ("FILE data[1]", "type"), ("FILE data[2]", "id")]);
+        assert_eq!(told, [("FILE, line 1, data[0]", "attributes"), ("FILE, line 1, data[1]", "type"), ("FILE, line 1, data[2]", "id")]);
         assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["included[] of type “invoices”"]);
     }
 

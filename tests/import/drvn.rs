@@ -61,7 +61,15 @@ on_both! {
             "documents": [file(10, "j.txt")], "birth_date": "1985-03-20T10:00:00Z",
             "phone_number": "+44 7515 470386", "last_sign_in_at": "2024-05-06T07:08:09Z",
         }]});
-        assert_eq!(counts(&import(&db.db, Format::Drvn, text.to_string()).await), [1, 0, 0, 0]);
+        let report = import(&db.db, Format::Drvn, text.to_string()).await;
+        assert_eq!(counts(&report), [1, 0, 0, 0]);
+        // They are kept, and cannot be read.
+        for slot in ["dbs", "cv", "documents[]", "driving_license[]"] {
+            for field in ["signed_id", "url"] {
+                let of = report.unplaced.get(&format!("{slot}.{field}")).expect("it is listed");
+                assert!(of.why.is_some_and(|why| why.contains("not readable yet")), "{slot}.{field}");
+            }
+        }
         let user = user_of(&db.db, "drvn", "1").await;
         assert_eq!((user.phone.as_deref(), json!(user.last_sign_in_at)), (Some("+447515470386"), json!("2024-05-06T07:08:09Z")));
         let profile = profile_of(&db.db, &user).await;
@@ -115,11 +123,16 @@ on_both! {
     async fn lists_of_an_unknown_shape_are_listed_where_they_are_not_empty(db: TestDb) {
         let text = r#"{"profiles": [
             {"id": 1, "experiences": [{"a": 1}], "reviews": [], "dbs": {"id": 5, "filename": "x", "checksum": "y"}},
-            {"id": 2, "experiences": [{}], "interviews": [1], "activities": null, "documents": [{"id": 6, "filename": "x", "checksum": "y"}]}
+            {"id": 2, "experiences": [{}], "cv": {"id": null, "filename": "cv.pdf"}, "shoes": 42, "a\u202eb": 1, "interviews": [1], "activities": null, "documents": [{"id": 6, "filename": "x", "checksum": "y"}]}
         ], "page": 1}"#;
         let report = import(&db.db, Format::Drvn, text).await;
-        let unplaced: Vec<_> = report.unplaced.iter().map(|(path, count)| (path.as_str(), *count)).collect();
-        assert_eq!(unplaced, [("dbs.checksum", 1), ("documents[].checksum", 1), ("experiences", 2), ("interviews", 1), ("page", 1)]);
+        assert_eq!(unplaced(&report), [
+            ("cv", 1, true), ("dbs.checksum", 1, false), ("documents[].checksum", 1, false), ("experiences", 2, true),
+            ("interviews", 1, true), ("page", 1, false), ("shoes", 1, false), ("“a\u{fffd}b”", 1, false),
+        ]);
+        let told = report.to_string();
+        let (known, unknown) = told.split_once("never heard of").expect("both kinds");
+        assert!(known.contains("experiences: 2 (drvn does not say") && unknown.contains("shoes: 1\n"), "{told}");
         assert_eq!(counts(&report), [2, 0, 0, 0]);
     }
 }

@@ -20,7 +20,9 @@ on_both! {
         assert_eq!(counts(&import(&db.db, Format::CtrlHub, text).await), [0, 1, 0, 0]);
         let user = user_of(&db.db, "apex", "1").await;
         assert_eq!((user_of(&db.db, "ctrl-hub", "h1").await.id, count_users(&db.db).await), (user.id, 1));
-        assert_eq!(user.username, "charlotte");
+        // The account, what is said of the other one, and the name are one change.
+        assert_eq!((user.username.as_str(), user.version), ("charlotte", 2));
+        assert_eq!(changes_of(&db.db, user.id.untyped()).await.len(), 2);
         // Each system writes its own fields.
         let profile = profile_of(&db.db, &user).await;
         assert_eq!(profile.job_title.as_deref(), Some("Salesperson"));
@@ -46,7 +48,7 @@ on_both! {
         let text = r#"{"id": 5, "email": "MINNIE@mouse.example.com", "licenses": ["b"]}"#;
         let report = import(&db.db, Format::Drvn, text).await;
         let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
-        assert_eq!((bad.field.as_str(), bad.reason.as_str()), ("email", "Email is the e-mail address of another user."));
+        assert_eq!((bad.field.as_str(), bad.reason.as_str()), ("email", "is the e-mail address of another user."));
         assert!(find_user(&db.db, "drvn", "5").await.is_none());
 
         let report = import_with(&db.db, Format::Drvn, text, &by_email()).await;
@@ -77,7 +79,7 @@ on_both! {
         let text = r#"[{"id": "8", "userName": "Minnie-Mouse"}, {"id": "9", "userName": "donald"}]"#;
         let report = import(&db.db, Format::Zitadel, text).await;
         assert_eq!(counts(&report), [1, 0, 0, 1]);
-        assert_eq!(faults(&report), [("FILE[0]", "userName", "Username is the username of another user.")]);
+        assert_eq!(faults(&report), [("FILE, line 1, [0]", "userName", "is the username of another user.")]);
     }
 
     async fn an_owner_is_made_once_and_owns_who_has_none(db: TestDb) {
@@ -107,6 +109,6 @@ on_both! {
         let other = CTRL_HUB.replace("0f8fad5b-d9cb-469f-a165-70867728950e", "other");
         let report = import(&db.db, Format::CtrlHub, other).await;
         let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason)).collect();
-        assert_eq!(told, [("attributes.slug", "Slug is the slug of another organisation.")]);
+        assert_eq!(told, [("attributes.slug", "is the slug of another organisation.")]);
     }
 }

@@ -3,6 +3,7 @@
 mod apex;
 mod b2core;
 mod bad;
+mod command;
 mod ctrl_hub;
 mod drvn;
 mod joining;
@@ -66,6 +67,11 @@ async fn try_import(
 /// The outcome in four numbers: created, updated, unchanged, failed.
 fn counts(report: &Report) -> [u64; 4] {
     [report.created, report.updated, report.unchanged, report.failed]
+}
+
+/// What had no place: its path, how many records had it, and whether it was left out on purpose.
+fn unplaced(report: &Report) -> Vec<(&str, u64, bool)> {
+    report.unplaced.iter().map(|(path, of)| (path.as_str(), of.records, of.why.is_some())).collect()
 }
 
 /// What was wrong: place, field and the reason.

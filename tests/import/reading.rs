@@ -37,17 +37,45 @@ on_both! {
         let (created, bad) = apex(&db.db, text).await;
         assert_eq!(created, 2);
         let places: Vec<_> = bad.iter().map(|(place, _)| place.as_str()).collect();
-        assert_eq!(places, ["FILE:line 1", "FILE:line 3", "FILE:line 4", "FILE:line 5", "FILE:line 6"]);
-        assert!(bad[0].1.contains("no JSON"), "{}", bad[0].1);
+        assert_eq!(places, ["FILE, line 1", "FILE, line 3", "FILE, line 4", "FILE, line 5", "FILE, line 6"]);
+        let reason = "cannot be read as JSON: it has no comma between two fields of an object, at line 2, column 1.";
+        assert_eq!(bad[0].1, reason);
+        assert_eq!(bad[4].1, "cannot be read as JSON: it goes on after its end, at line 6, column 16.");
         assert_eq!(bad[3].1, "is 7, where a record belongs.");
         let (created, bad) = apex(&db.db, "{\"user_id\": \"\n{\"user_id\": 6}\n").await;
-        assert_eq!((created, bad.len(), bad[0].0.as_str()), (1, 1, "FILE:line 1"));
+        assert_eq!((created, bad.len(), bad[0].0.as_str()), (1, 1, "FILE, line 1"));
+    }
+
+    async fn what_is_wrong_is_told_at_its_place_in_the_file(db: TestDb) {
+        let text = "[\n  {\"user_id\": 1},\n  {\"user_id\":\n   2, \"é\": tru},\n  {\"user_id\": 3, \"user_id\": 4}\n]";
+        let (created, bad) = apex(&db.db, text).await;
+        assert_eq!((created, bad), (1, vec![
+            ("FILE, line 3, [1]".into(),
+             "cannot be read as JSON: it has a word that is not true, false or null, at line 4, column 15.".into()),
+            ("FILE, line 5, [2]".into(),
+             "cannot be read as JSON: it has the field “user_id” twice, and only one of them could be kept, at line 5, column 26.".into()),
+        ]));
+    }
+
+    async fn a_field_that_is_there_twice_is_refused(db: TestDb) {
+        for text in [
+            r#"{"user_id": 1, "user_id": 2}"#,
+            r#"{"data": {"user_id": 1, "position": {"job_title": "a", "job_title": "b"}}}"#,
+            r#"{"data": {"user_id": 1}, "data": {"user_id": 2}}"#,
+            "{\"user_id\": 1, \"user_id\": 1}\n",
+        ] {
+            let (created, bad) = apex(&db.db, text).await;
+            assert_eq!((created, bad.len()), (0, 1), "{text}");
+            assert!(bad[0].1.contains("twice"), "{}", bad[0].1);
+        }
+        let (created, bad) = apex(&db.db, r#"{"data": [{"user_id": 7}], "data": [{"user_id": 8}]}"#).await;
+        assert_eq!((created, bad.len()), (2, 1));
     }
 
     async fn a_bad_entry_of_a_list_is_one_bad_record(db: TestDb) {
         let (created, bad) = apex(&db.db, r#"[{"user_id": 1}, {"user_id": 2,}, null, {user_id: 3}, {"user_id": 4}]"#).await;
         let places: Vec<_> = bad.iter().map(|(place, _)| place.as_str()).collect();
-        assert_eq!((created, places), (2, vec!["FILE[1]", "FILE[2]", "FILE[3]"]));
+        assert_eq!((created, places), (2, vec!["FILE, line 1, [1]", "FILE, line 1, [2]", "FILE, line 1, [3]"]));
     }
 
     async fn a_document_that_breaks_off_keeps_what_came_before(db: TestDb) {
@@ -80,6 +108,6 @@ on_both! {
         let ids = Arc::new(SystemIds);
         let options = Options::default();
         let report = import::run(&db.db, Format::Apex, source, &options, clock, ids, &()).await.expect("it runs");
-        assert_eq!((counts(&report), report.bad[0].place.as_str()), ([2, 0, 0, 1], "FILE:line 2"));
+        assert_eq!((counts(&report), report.bad[0].place.as_str()), ([2, 0, 0, 1], "FILE, line 2"));
     }
 }

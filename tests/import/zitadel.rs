@@ -100,6 +100,41 @@ on_both! {
         assert_eq!(entries, [("bytes", "ok"), ("colour", "blue")]);
     }
 
+    async fn what_comes_with_a_user_is_of_the_users_own_version_and_time(db: TestDb) {
+        let text = |value: &str, changed: &str| json!({"user": {"id": "1", "userName": "a",
+            "details": {"creationDate": "2024-01-01T00:00:00Z", "changeDate": changed},
+            "metadata": [{"key": "a", "value": value}, {"key": "b", "value": "Yg=="}]}}).to_string();
+        let state = async || {
+            let user = user_of(&db.db, "zitadel", "1").await;
+            let changes = changes_of(&db.db, user.id.untyped()).await;
+            let actions: Vec<_> = changes.iter().map(|row| json!([row.action, row.version])).collect();
+            (user.version, json!(user.updated_at), json!(actions), changes)
+        };
+        import(&db.db, Format::Zitadel, text("YQ==", "2024-01-02T00:00:00Z")).await;
+        let (version, updated, actions, changes) = state().await;
+        assert_eq!((version, updated, actions), (1, json!("2024-01-02T00:00:00Z"), json!([["CREATED", 1]])));
+        let told = json!(changes[0].fields);
+        let account = json!({"platform": "zitadel", "subject": "1", "meta": null});
+        let has = |field: Value| told.as_array().is_some_and(|fields| fields.contains(&field));
+        assert!(has(json!({"path": "identities", "before": null, "after": account})), "{told}");
+        assert!(has(json!({"path": "metadata.b", "before": null, "after": "b"})), "{told}");
+
+        // Nothing new, though the system says it changed; then one entry, and the time at which the system changed it.
+        assert_eq!(counts(&import(&db.db, Format::Zitadel, text("YQ==", "2024-01-03T00:00:00Z")).await), [0, 0, 1, 0]);
+        let (version, updated, ..) = state().await;
+        assert_eq!((version, updated), (1, json!("2024-01-02T00:00:00Z")));
+        assert_eq!(counts(&import(&db.db, Format::Zitadel, text("YWE=", "2024-01-04T00:00:00Z")).await), [0, 1, 0, 0]);
+        let (version, updated, actions, changes) = state().await;
+        assert_eq!((version, updated), (2, json!("2024-01-04T00:00:00Z")));
+        assert_eq!(actions, json!([["CREATED", 1], ["UPDATED", 2]]));
+        assert_eq!(json!(changes[1].fields), json!([{"path": "metadata.a", "before": "a", "after": "aa"}]));
+        // A system that tells no time: it changed now.
+        let silent = json!({"user": {"id": "1", "metadata": [{"key": "c", "value": "Yw=="}, {"key": "a", "value": "YQ=="}]}});
+        import(&db.db, Format::Zitadel, silent.to_string()).await;
+        let (version, updated, ..) = state().await;
+        assert_eq!((version, updated), (3, json!(now())));
+    }
+
     async fn a_machine_is_a_service_account_of_its_owner_and_waits_for_it(db: TestDb) {
         let text = json!({"user": {"id": "m1", "state": "USER_STATE_INACTIVE", "userName": "robot",
             "details": {"resourceOwner": OWNER, "creationDate": "2024-01-03T00:00:00Z"},

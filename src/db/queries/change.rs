@@ -8,7 +8,10 @@ use crate::{
         change::{ChangeRow, NewChange, Record},
         schema::changes,
     },
-    domain::{RecordId, change::Stamp},
+    domain::{
+        RecordId,
+        change::{FieldChange, Stamp},
+    },
 };
 
 pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<Vec<ChangeRow>> {
@@ -26,6 +29,16 @@ pub(super) async fn record(conn: &mut Conn<'_>, happened: &[NewChange]) -> Query
 
 /// Writes that these records came to be.
 pub(super) async fn created<R: Record>(conn: &mut Conn<'_>, records: &[R], stamp: &Stamp) -> QueryResult<()> {
-    let happened: Vec<_> = records.iter().map(|record| NewChange::created(record, stamp)).collect();
+    let happened: Vec<_> = records.iter().map(|record| NewChange::created(record, Vec::new(), stamp)).collect();
     record(conn, &happened).await
+}
+
+/// Writes that a record came to be, with `more` of it that is kept in other tables.
+pub(super) async fn created_with<R: Record>(
+    conn: &mut Conn<'_>,
+    one: &R,
+    more: Vec<FieldChange>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    record(conn, &[NewChange::created(one, more, stamp)]).await
 }

@@ -2,20 +2,18 @@
 
 use std::collections::HashMap;
 
-use diesel::{
-    ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
 use serde_json::{Value, json};
 
-use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
+use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated, upstream};
 use crate::{
     db::{
         change::NewChange,
         group::{GroupRow, GroupServiceAccountRow, GroupUserRow, OF_ORGANISATION, OF_USER, SERVICE_ACCOUNTS, USERS},
         page::{Entry, Window, untyped},
         schema::{
-            group_service_accounts, group_users, identities, organisation_groups as groups_table,
-            service_accounts as accounts_table, upstream_records, users as users_table,
+            group_service_accounts, group_users, organisation_groups as groups_table,
+            service_accounts as accounts_table, users as users_table,
         },
         service_account::ServiceAccountRow,
         user::UserRow,
@@ -128,9 +126,9 @@ pub async fn users_from(
     platform: String,
     group: GroupId,
 ) -> QueryResult<Vec<(GroupUserRow, String)>> {
-    let rows = group_users::table.inner_join(identities::table.on(identities::user_id.eq(group_users::user_id)));
-    let rows = rows.filter(group_users::group_id.eq(group)).filter(identities::platform.eq(platform));
-    rows.select((GroupUserRow::as_select(), identities::subject)).load(conn).await
+    let rows = group_users::table.filter(group_users::group_id.eq(group));
+    let rows: Vec<GroupUserRow> = rows.select(GroupUserRow::as_select()).load(conn).await?;
+    upstream::with_accounts(conn, &platform, rows, |row| row.user_id).await
 }
 
 pub async fn of_user_from(
@@ -138,11 +136,9 @@ pub async fn of_user_from(
     platform: String,
     user: UserId,
 ) -> QueryResult<Vec<(GroupUserRow, String)>> {
-    let came = upstream_records::record_id.eq(group_users::group_id);
-    let rows = group_users::table.inner_join(upstream_records::table.on(came));
-    let rows = rows.filter(group_users::user_id.eq(user)).filter(upstream_records::platform.eq(platform));
-    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Group));
-    rows.select((GroupUserRow::as_select(), upstream_records::subject)).load(conn).await
+    let rows = group_users::table.filter(group_users::user_id.eq(user));
+    let rows: Vec<GroupUserRow> = rows.select(GroupUserRow::as_select()).load(conn).await?;
+    upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
 }
 
 pub async fn service_accounts_from(
@@ -150,11 +146,10 @@ pub async fn service_accounts_from(
     platform: String,
     group: GroupId,
 ) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
-    let came = upstream_records::record_id.eq(group_service_accounts::service_account_id);
-    let rows = group_service_accounts::table.inner_join(upstream_records::table.on(came));
-    let rows = rows.filter(group_service_accounts::group_id.eq(group)).filter(upstream_records::platform.eq(platform));
-    let rows = rows.filter(upstream_records::record_type.eq(RecordType::ServiceAccount));
-    rows.select((GroupServiceAccountRow::as_select(), upstream_records::subject)).load(conn).await
+    let rows = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
+    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
+    let account = |row: &GroupServiceAccountRow| row.service_account_id.untyped();
+    upstream::with_subjects(conn, &platform, RecordType::ServiceAccount, rows, account).await
 }
 
 pub async fn of_service_account_from(
@@ -162,13 +157,9 @@ pub async fn of_service_account_from(
     platform: String,
     account: ServiceAccountId,
 ) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
-    let came = upstream_records::record_id.eq(group_service_accounts::group_id);
-    let rows = group_service_accounts::table.inner_join(upstream_records::table.on(came));
-    let rows = rows
-        .filter(group_service_accounts::service_account_id.eq(account))
-        .filter(upstream_records::platform.eq(platform));
-    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Group));
-    rows.select((GroupServiceAccountRow::as_select(), upstream_records::subject)).load(conn).await
+    let rows = group_service_accounts::table.filter(group_service_accounts::service_account_id.eq(account));
+    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
+    upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<GroupRow>, stamp: Stamp) -> QueryResult<()> {

@@ -43,32 +43,30 @@ macro_rules! newest {
 }
 use newest;
 
-/// Writes the new state of a record and the change that it is.
-macro_rules! written {
-    ($table:ident, $before:ident, $after:ident, $fields:expr, $stamp:ident, $conn:ident) => {{
-        $after.version = $before.version + 1;
-        let known = $table::table.find($before.id).filter($table::version.eq($before.version));
-        if diesel::update(known).set(&$after).execute($conn).await? == 0 {
-            return Err(super::overtaken());
-        }
-        let change = crate::db::change::NewChange::updated(&$after, $fields, &$stamp);
-        super::change::record($conn, &[change]).await
-    }};
-}
-use written;
-
-/// Writes the new state of a record if it differs from the old one, and answers how.
+/// Writes the new state of a record if it differs from the old one, or if `more` changed of it in other tables, and answers
+/// how.
 macro_rules! updated {
-    ($table:ident, $before:ident, $after:ident, $stamp:ident, $conn:ident) => {{
+    ($table:ident, $before:ident, $after:ident, $stamp:ident, $conn:ident) => {
+        updated!($table, $before, $after, (Vec::new()), $stamp, $conn)
+    };
+    ($table:ident, $before:ident, $after:ident, $more:tt, $stamp:ident, $conn:ident) => {{
         let mut after = $after;
-        let fields = crate::db::change::differences(&$before, &after);
+        let mut fields = crate::db::change::differences(&$before, &after);
+        fields.extend($more);
         if fields.is_empty() {
             return Ok(fields);
         }
         if after.updated_at <= $before.updated_at {
-            after.updated_at = $stamp.at.into();
+            // Never back, even where an upstream's clock is ahead of this one.
+            after.updated_at = $before.updated_at.max($stamp.at.into());
         }
-        super::written!($table, $before, after, fields.clone(), $stamp, $conn)?;
+        after.version = $before.version + 1;
+        let known = $table::table.find($before.id).filter($table::version.eq($before.version));
+        if diesel::update(known).set(&after).execute($conn).await? == 0 {
+            return Err(super::overtaken());
+        }
+        let change = crate::db::change::NewChange::updated(&after, fields.clone(), &$stamp);
+        super::change::record($conn, &[change]).await?;
         Ok(fields)
     }};
 }

@@ -1,7 +1,6 @@
 //! See [`crate::db::service_account`].
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
-use serde_json::json;
 
 use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
 use crate::{
@@ -54,31 +53,39 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<ServiceAccountRow>, stamp: St
     change::created(conn, &rows, &stamp).await
 }
 
+pub async fn create_with(
+    conn: &mut Conn<'_>,
+    row: ServiceAccountRow,
+    more: Vec<FieldChange>,
+    stamp: Stamp,
+) -> QueryResult<()> {
+    diesel::insert_into(service_accounts::table).values(&row).execute(conn).await?;
+    change::created_with(conn, &row, more, &stamp).await
+}
+
 pub async fn update(
     conn: &mut Conn<'_>,
     before: ServiceAccountRow,
     after: ServiceAccountRow,
+    more: Vec<FieldChange>,
     stamp: Stamp,
 ) -> QueryResult<Vec<FieldChange>> {
-    updated!(service_accounts, before, after, stamp, conn)
+    updated!(service_accounts, before, after, more, stamp, conn)
+}
+
+pub async fn add_keys(conn: &mut Conn<'_>, keys: Vec<ServiceAccountKeyRow>) -> QueryResult<()> {
+    for rows in keys.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(keys_table::table).values(rows).execute(conn).await?;
+    }
+    Ok(())
 }
 
 pub async fn set_keys(
     conn: &mut Conn<'_>,
-    account: ServiceAccountRow,
-    rows: Vec<ServiceAccountKeyRow>,
-    stamp: Stamp,
+    account: ServiceAccountId,
+    keys: Vec<ServiceAccountKeyRow>,
 ) -> QueryResult<()> {
-    let known = keys(conn, vec![account.id]).await?;
-    if known == rows {
-        return Ok(());
-    }
-    let old = keys_table::table.filter(keys_table::service_account_id.eq(account.id));
+    let old = keys_table::table.filter(keys_table::service_account_id.eq(account));
     diesel::delete(old).execute(conn).await?;
-    diesel::insert_into(keys_table::table).values(&rows).execute(conn).await?;
-    let ids = |rows: &[ServiceAccountKeyRow]| json!(rows.iter().map(|row| row.id).collect::<Vec<_>>());
-    let field = FieldChange { path: "keys".into(), before: ids(&known), after: ids(&rows) };
-    let (before, mut after) = (account.clone(), account);
-    after.updated_at = after.updated_at.max(stamp.at.into());
-    super::written!(service_accounts, before, after, vec![field], stamp, conn)
+    add_keys(conn, keys).await
 }

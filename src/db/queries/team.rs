@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use diesel::{
-    ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
 use serde_json::{Value, json};
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated};
+use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated, upstream};
 use crate::{
     db::{
         change::NewChange,
         page::{Entry, Window, untyped},
-        schema::{identities, team_members, teams, upstream_records, users},
+        schema::{team_members, teams, users},
         team::{MEMBERS, OF_ORGANISATION, OF_USER, TeamMemberRow, TeamRow},
         user::UserRow,
     },
@@ -99,9 +97,9 @@ pub async fn members_from(
     platform: String,
     team: TeamId,
 ) -> QueryResult<Vec<(TeamMemberRow, String)>> {
-    let rows = team_members::table.inner_join(identities::table.on(identities::user_id.eq(team_members::user_id)));
-    let rows = rows.filter(team_members::team_id.eq(team)).filter(identities::platform.eq(platform));
-    rows.select((TeamMemberRow::as_select(), identities::subject)).load(conn).await
+    let rows = team_members::table.filter(team_members::team_id.eq(team));
+    let rows: Vec<TeamMemberRow> = rows.select(TeamMemberRow::as_select()).load(conn).await?;
+    upstream::with_accounts(conn, &platform, rows, |row| row.user_id).await
 }
 
 pub async fn of_user_from(
@@ -109,11 +107,9 @@ pub async fn of_user_from(
     platform: String,
     user: UserId,
 ) -> QueryResult<Vec<(TeamMemberRow, String)>> {
-    let of_team = upstream_records::record_id.eq(team_members::team_id);
-    let rows = team_members::table.inner_join(upstream_records::table.on(of_team));
-    let rows = rows.filter(team_members::user_id.eq(user)).filter(upstream_records::platform.eq(platform));
-    let rows = rows.filter(upstream_records::record_type.eq(RecordType::Team));
-    rows.select((TeamMemberRow::as_select(), upstream_records::subject)).load(conn).await
+    let rows = team_members::table.filter(team_members::user_id.eq(user));
+    let rows: Vec<TeamMemberRow> = rows.select(TeamMemberRow::as_select()).load(conn).await?;
+    upstream::with_subjects(conn, &platform, RecordType::Team, rows, |row| row.team_id.untyped()).await
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<TeamRow>, stamp: Stamp) -> QueryResult<()> {

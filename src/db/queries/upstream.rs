@@ -1,16 +1,18 @@
 //! See [`crate::db::upstream`].
 
+use std::collections::HashMap;
+
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
-        schema::{pending_references as pending_table, upstream_records},
+        schema::{identities, pending_references as pending_table, upstream_records},
         upstream::{PendingRow, UpstreamRow},
     },
-    domain::{RecordId, change::RecordType},
+    domain::{RecordId, TextEnum as _, UserId, change::RecordType},
 };
 
 pub async fn find(
@@ -69,10 +71,10 @@ pub async fn pending_target(
         .filter(pending_table::platform.eq(platform))
         .filter(pending_table::target_type.eq(record_type))
         .filter(pending_table::target_subject.eq(subject))
-        .order((pending_table::relation, pending_table::holder_type, pending_table::holder_subject))
         .select(PendingRow::as_select())
         .load(conn)
         .await
+        .map(sorted)
 }
 
 pub async fn pending_holder(
@@ -85,10 +87,10 @@ pub async fn pending_holder(
         .filter(pending_table::platform.eq(platform))
         .filter(pending_table::holder_type.eq(record_type))
         .filter(pending_table::holder_subject.eq(subject))
-        .order((pending_table::relation, pending_table::target_type, pending_table::target_subject))
         .select(PendingRow::as_select())
         .load(conn)
         .await
+        .map(sorted)
 }
 
 pub async fn pending(conn: &mut Conn<'_>, platform: String, limit: i64) -> QueryResult<Vec<PendingRow>> {
@@ -103,4 +105,63 @@ pub async fn pending(conn: &mut Conn<'_>, platform: String, limit: i64) -> Query
 
 pub async fn count_pending(conn: &mut Conn<'_>, platform: String) -> QueryResult<i64> {
     pending_table::table.filter(pending_table::platform.eq(platform)).count().get_result(conn).await
+}
+
+/// In an order that does not depend on the database. SQLite is not asked for it: it would walk everything of the platform by the
+/// primary key, which has that order, and not look the few rows up by their index.
+fn sorted(mut rows: Vec<PendingRow>) -> Vec<PendingRow> {
+    let key = |row: &PendingRow| (row.relation.clone(), row.holder_type.as_str(), row.target_type.as_str());
+    rows.sort_by(|a, b| {
+        (key(a), &a.holder_subject, &a.target_subject).cmp(&(key(b), &b.holder_subject, &b.target_subject))
+    });
+    rows
+}
+
+/// The rows of which `record` came from a platform, each with that platform's id of it.
+///
+/// The records are looked up by their own ids, and the platform is compared afterwards: SQLite, which knows nothing of
+/// how many rows a platform has, would walk all of them instead.
+pub(super) async fn with_subjects<R: Clone>(
+    conn: &mut Conn<'_>,
+    platform: &str,
+    kind: RecordType,
+    rows: Vec<R>,
+    record: impl Fn(&R) -> RecordId,
+) -> QueryResult<Vec<(R, String)>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<RecordId> = rows.iter().map(&record).collect();
+    let known = upstream_records::table.filter(in_ids(upstream_records::record_id, &ids));
+    let known: Vec<UpstreamRow> = known.select(UpstreamRow::as_select()).load(conn).await?;
+    let known = known.into_iter().filter(|one| one.platform == platform && one.record_type == kind);
+    Ok(joined(rows, record, &known.map(|one| (one.record_id, one.subject)).collect::<Vec<_>>()))
+}
+
+/// The same for rows of users, whom a platform knows by their identities.
+pub(super) async fn with_accounts<R: Clone>(
+    conn: &mut Conn<'_>,
+    platform: &str,
+    rows: Vec<R>,
+    user: impl Fn(&R) -> UserId,
+) -> QueryResult<Vec<(R, String)>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<UserId> = rows.iter().map(&user).collect();
+    let known = identities::table.filter(in_ids(identities::user_id, &ids));
+    let known = known.select((identities::user_id, identities::platform, identities::subject));
+    let known: Vec<(UserId, String, String)> = known.load(conn).await?;
+    let known = known.into_iter().filter(|(_, on, _)| on == platform);
+    let known: Vec<_> = known.map(|(user, _, subject)| (user.untyped(), subject)).collect();
+    Ok(joined(rows, |row| user(row).untyped(), &known))
+}
+
+fn joined<R: Clone>(rows: Vec<R>, record: impl Fn(&R) -> RecordId, known: &[(RecordId, String)]) -> Vec<(R, String)> {
+    let mut subjects: HashMap<RecordId, Vec<&String>> = HashMap::new();
+    for (id, subject) in known {
+        subjects.entry(*id).or_default().push(subject);
+    }
+    let of = |row: &R| subjects.get(&record(row)).cloned().unwrap_or_default();
+    rows.iter().flat_map(|row| of(row).into_iter().map(|subject| (row.clone(), subject.clone()))).collect()
 }

@@ -3,7 +3,6 @@
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
-use serde_json::{Value, json};
 
 use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
 use crate::{
@@ -64,19 +63,34 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<UserRow>, stamp: Stamp) -> Qu
     change::created(conn, &rows, &stamp).await
 }
 
+pub async fn create_with(conn: &mut Conn<'_>, row: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> QueryResult<()> {
+    diesel::insert_into(users::table).values(&row).execute(conn).await?;
+    change::created_with(conn, &row, more, &stamp).await
+}
+
 pub async fn update(
     conn: &mut Conn<'_>,
     before: UserRow,
     after: UserRow,
+    more: Vec<FieldChange>,
     stamp: Stamp,
 ) -> QueryResult<Vec<FieldChange>> {
-    updated!(users, before, after, stamp, conn)
+    updated!(users, before, after, more, stamp, conn)
 }
 
-pub async fn link_new(conn: &mut Conn<'_>, rows: Vec<IdentityRow>) -> QueryResult<()> {
+pub async fn link(conn: &mut Conn<'_>, rows: Vec<IdentityRow>) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(identities::table).values(rows).execute(conn).await?;
     }
+    Ok(())
+}
+
+pub async fn relink(conn: &mut Conn<'_>, row: IdentityRow) -> QueryResult<()> {
+    let known = identities::table
+        .filter(identities::platform.eq(&row.platform))
+        .filter(identities::subject.eq(&row.subject))
+        .filter(identities::user_id.eq(row.user_id));
+    diesel::update(known).set(identities::meta.eq(&row.meta)).execute(conn).await?;
     Ok(())
 }
 
@@ -87,41 +101,8 @@ pub async fn describe_new(conn: &mut Conn<'_>, rows: Vec<MetadataRow>) -> QueryR
     Ok(())
 }
 
-pub async fn link(conn: &mut Conn<'_>, user: UserRow, identity: IdentityRow, stamp: Stamp) -> QueryResult<()> {
-    let known = identities::table
-        .filter(identities::platform.eq(&identity.platform))
-        .filter(identities::subject.eq(&identity.subject))
-        .select(IdentityRow::as_select())
-        .get_result(conn)
-        .await
-        .optional()?;
-    match &known {
-        Some(known) if known.meta == identity.meta => return Ok(()),
-        Some(known) => {
-            let row = identities::table.find(known.id);
-            diesel::update(row).set(identities::meta.eq(&identity.meta)).execute(conn).await?;
-        }
-        None => {
-            diesel::insert_into(identities::table).values(&identity).execute(conn).await?;
-        }
-    }
-    let before = known.as_ref().map_or(Value::Null, describe);
-    let field = FieldChange { path: "identities".into(), before, after: describe(&identity) };
-    touch(conn, user, field, stamp).await
-}
-
-pub async fn set_metadata(
-    conn: &mut Conn<'_>,
-    mut user: UserRow,
-    rows: Vec<MetadataRow>,
-    stamp: Stamp,
-) -> QueryResult<()> {
-    let known = metadata(conn, vec![user.id]).await?;
+pub async fn describe(conn: &mut Conn<'_>, rows: Vec<MetadataRow>) -> QueryResult<()> {
     for row in rows {
-        let before = known.iter().find(|known| known.key == row.key);
-        if before.is_some_and(|before| before.value == row.value) {
-            continue;
-        }
         diesel::insert_into(user_metadata::table)
             .values(&row)
             .on_conflict((user_metadata::user_id, user_metadata::key))
@@ -129,21 +110,6 @@ pub async fn set_metadata(
             .set(user_metadata::value.eq(&row.value))
             .execute(conn)
             .await?;
-        let path = format!("metadata.{}", row.key);
-        let field = FieldChange { path, before: json!(before.map(|row| &row.value)), after: json!(row.value) };
-        touch(conn, user.clone(), field, stamp.clone()).await?;
-        user.version += 1;
     }
     Ok(())
-}
-
-/// Counts a change of something that belongs to the user but is kept in a table of its own.
-async fn touch(conn: &mut Conn<'_>, before: UserRow, field: FieldChange, stamp: Stamp) -> QueryResult<()> {
-    let mut after = before.clone();
-    after.updated_at = after.updated_at.max(stamp.at.into());
-    super::written!(users, before, after, vec![field], stamp, conn)
-}
-
-fn describe(identity: &IdentityRow) -> Value {
-    json!({"platform": identity.platform, "subject": identity.subject, "meta": identity.meta})
 }

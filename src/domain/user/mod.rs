@@ -141,7 +141,7 @@ fn metadata_value(given: String) -> Result<String, Refusal> {
         return Err(Refusal::too_long(METADATA_VALUE_MAX, given.len(), "bytes"));
     }
     if given.contains('\0') {
-        return Err(Refusal::invalid("has the invisible character U+0000 in it: take it out"));
+        return Err(text::control::refusal('\0'));
     }
     Ok(given)
 }

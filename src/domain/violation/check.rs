@@ -173,6 +173,7 @@ mod tests {
                 path: vec!["position".into(), "jobTitle".into()],
                 code: ViolationCode::TooLong,
                 message: "Position job title has 4 characters, and at most 3 are kept: shorten it.".into(),
+                problem: "has 4 characters, and at most 3 are kept: shorten it.".into(),
                 params: Some(json!({"max": 3, "actual": 4})),
             }
         );

@@ -40,6 +40,9 @@ pub struct Violation {
     pub code: ViolationCode,
     /// A sentence that can be shown to a person: what, where, and how to mend it.
     pub message: String,
+    /// The same going on from the place, for where that is named in another way: "is blank: give it some text.".
+    #[serde(skip)]
+    pub problem: String,
     /// The numbers behind the sentence, `{"max": 255, "actual": 300}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<Value>,
@@ -98,12 +101,19 @@ impl Refusal {
         self.code
     }
 
+    /// The refusal as the end of a sentence that begins with the place.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("{}.", self.problem)
+    }
+
     /// The violation that the refusal is at a place of the graph.
     #[must_use]
     pub fn at(self, path: &[&str]) -> Violation {
         let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
-        let message = format!("{} {}.", spoken(&path), self.problem);
-        Violation { path, code: self.code, message, params: self.params }
+        let problem = self.sentence();
+        let message = format!("{} {problem}", spoken(&path));
+        Violation { path, code: self.code, message, problem, params: self.params }
     }
 }
 

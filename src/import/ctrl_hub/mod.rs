@@ -1,7 +1,18 @@
 //! ctrl-hub: users, organisations, teams, groups and service accounts as JSON:API resources.
 //!
-//! The fields of a resource are all that ctrl-hub knows of it: a missing, null or empty one clears. A relationship that is
-//! missing says nothing; one that is sent replaces what this resource said before.
+//! The fields of a resource are all that ctrl-hub knows of it: a missing, null or empty one clears.
+//!
+//! Relationships are whole sets, as in `PATCH …/relationships/members`, but a document need not have all of them:
+//!
+//! | what is sent | teams, groups, their members | memberships of organisations |
+//! | --- | --- | --- |
+//! | no `relationships`, or none of this name | stay | stay |
+//! | `{"data": [a, b]}` | are a and b from now on | a and b are added; the others stay |
+//! | `{"data": []}` or `{"data": null}` | end | stay |
+//!
+//! What ends is only what both records have of ctrl-hub: a member who came from elsewhere stays. A membership of an organisation
+//! carries roles, which are given in the graph and would be lost with it, and a team's members must be the organisation's:
+//! so an import adds and suspends such memberships (`meta.status`), and never ends one. That is for somebody who may.
 
 mod organisation;
 mod relationships;
@@ -10,7 +21,7 @@ mod user;
 use serde_json::{Map, Value};
 
 use super::{
-    fields::Fields,
+    fields::{Fields, Known},
     record::{Belonging, Key, Program, Resource, Times},
 };
 use crate::domain::{
@@ -53,13 +64,23 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("subject", "id"),
 ];
 
+/// What has no place in the graph.
+pub(in crate::import) const UNPLACED: Known = &[
+    ("meta.grants", NO_RIGHTS),
+    ("attributes.roles", NO_RIGHTS),
+    ("meta.v3", "says how ctrl-hub keeps the organisation"),
+    ("meta", "is about the list"),
+];
+const NO_RIGHTS: &str = "no import gives rights";
+
 /// Reads a resource of any of the kinds.
 pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
     let subject = fields.own_id("id");
     let kind = fields.text("type").value().unwrap_or_default();
     let Some(record_type) = record_type(&kind) else {
         if within == Some("included") {
-            fields.unplaced_whole(format!("included[] of type {}", excerpt(&kind)));
+            let name = format!("included[] of type {}", excerpt(&kind));
+            fields.leave_whole(Some(name), "the graph keeps no such records");
             return None;
         }
         fields.fault("type", format!("is {}, of which the graph keeps no records.", excerpt(&kind)));

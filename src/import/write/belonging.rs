@@ -39,7 +39,8 @@ impl Work<'_, '_> {
     /// Lets a record wait, as it was sent, for its organisation.
     pub(super) async fn park<D>(&mut self, kind: RecordType, record: Belonging<D>) -> Result<(), Refusal> {
         if has_nul(&record.source) {
-            let problem = "has the invisible character U+0000 in it, with which it cannot wait for its organisation";
+            let problem =
+                "has the control character U+0000 (null) in it, with which it cannot wait for its organisation";
             return Err(self.refuse(&[], ViolationCode::Invalid, problem));
         }
         let row = self.pending(

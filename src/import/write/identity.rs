@@ -4,7 +4,6 @@ use super::{Refusal, Work, person::Pair};
 use crate::{
     db::{
         profile as profiles,
-        types::Json,
         user::{self as users, IdentityRow, UserRow},
     },
     domain::{
@@ -17,9 +16,9 @@ use crate::{
 
 /// An account of a person.
 pub(super) struct Account {
-    identity: Identity,
+    pub identity: Identity,
     /// Whether the record says what belongs to the account, even if that is nothing.
-    says_meta: bool,
+    pub says_meta: bool,
 }
 
 impl Work<'_, '_> {
@@ -90,43 +89,6 @@ impl Work<'_, '_> {
             return Err(self.refuse(&["email"], ViolationCode::Taken, problem));
         }
         Ok(Some(user))
-    }
-
-    /// Links the accounts that are not linked yet, and keeps what the record says of the others.
-    pub(super) async fn link(
-        &mut self,
-        user: &mut UserRow,
-        accounts: Vec<Account>,
-        is_new: bool,
-    ) -> Result<bool, Refusal> {
-        let rows: Vec<_> = accounts.into_iter().map(|account| (account.says_meta, self.row(user, account))).collect();
-        if is_new {
-            self.tx.run(users::link_new(rows.into_iter().map(|(_, row)| row).collect())).await?;
-            return Ok(true);
-        }
-        let known = self.tx.run(users::identities(vec![user.id])).await?;
-        let mut changed = false;
-        for (says_meta, row) in rows {
-            let before = known.iter().find(|one| (&one.platform, &one.subject) == (&row.platform, &row.subject));
-            if before.is_some_and(|before| !says_meta || before.meta == row.meta) {
-                continue;
-            }
-            self.tx.run(users::link(user.clone(), row, self.stamp())).await?;
-            user.version += 1;
-            changed = true;
-        }
-        Ok(changed)
-    }
-
-    fn row(&self, user: &UserRow, Account { identity, .. }: Account) -> IdentityRow {
-        IdentityRow {
-            id: self.context.id(),
-            user_id: user.id,
-            platform: identity.platform,
-            subject: identity.subject,
-            meta: identity.meta.map(Json),
-            created_at: self.context.stamp.at.into(),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writes records: some hundred in one transaction, each all or nothing.
 
+mod annex;
 mod belonging;
 mod contact;
 mod document;
@@ -13,14 +14,14 @@ mod refusal;
 mod service_account;
 mod team;
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
     Error, Format, Options, Progress,
-    fields::Fault,
+    fields::{Fault, Leftover},
     record::Resource,
     report::{BadRecord, KEPT, Report, Waiting},
 };
@@ -35,6 +36,7 @@ use crate::{
         change::{ActorType, RecordType, Stamp},
         clock::IdSource,
         organisation::OrganisationPatch,
+        review::ReviewPeriod,
         text,
         violation::Check,
     },
@@ -51,7 +53,7 @@ pub(super) struct Item {
     /// What is wrong with it.
     pub faults: Vec<Fault>,
     /// What of it has no place.
-    pub unplaced: Vec<String>,
+    pub unplaced: Vec<Leftover>,
 }
 
 /// What holds for all records of a chunk.
@@ -59,6 +61,7 @@ pub(super) struct Context {
     format: Format,
     owner: Option<String>,
     match_email: bool,
+    review_period: ReviewPeriod,
     stamp: Stamp,
     ids: Arc<dyn IdSource>,
 }
@@ -67,7 +70,8 @@ impl Context {
     pub fn new(format: Format, options: &Options, at: DateTime<Utc>, ids: Arc<dyn IdSource>) -> Self {
         let stamp =
             Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some(format!("import {format}")), at };
-        Self { format, owner: options.owner.clone(), match_email: options.match_email, stamp, ids }
+        let Options { owner, match_email, review_period } = options.clone();
+        Self { format, owner, match_email, review_period, stamp, ids }
     }
 
     fn platform(&self) -> String {
@@ -111,6 +115,8 @@ impl Outcome {
 struct Done {
     outcome: Option<Outcome>,
     completed: u64,
+    /// What of it has no place, as turned out when it was written.
+    unplaced: Vec<Leftover>,
     /// How many that had waited were refused when what they waited for had come.
     refused: u64,
     /// Their faults.
@@ -127,6 +133,14 @@ struct Work<'t, 'c> {
     came: Vec<(RecordType, String)>,
     /// References that wait only since this record: relation, holder and target.
     fresh: Vec<(String, String, String)>,
+    /// What of the record has no place, as turned out when it was written.
+    unplaced: Vec<Leftover>,
+}
+
+impl<'t, 'c> Work<'t, 'c> {
+    const fn new(tx: &'t mut Tx<'c>, context: Arc<Context>, owner: Option<OrganisationId>) -> Self {
+        Self { tx, context, owner, came: Vec::new(), fresh: Vec::new(), unplaced: Vec::new() }
+    }
 }
 
 impl Work<'_, '_> {
@@ -196,8 +210,9 @@ async fn one(
     let (context, format) = (Arc::clone(context), context.format);
     let done = tx.attempt(|tx| {
         Box::pin(async move {
-            let mut work = Work { tx, context, owner, came: Vec::new(), fresh: Vec::new() };
+            let mut work = Work::new(tx, context, owner);
             let mut done = Done { outcome: Some(work.write(resource).await?), ..Done::default() };
+            done.unplaced = mem::take(&mut work.unplaced);
             work.complete(&mut done).await?;
             Ok::<_, Refusal>(done)
         })
@@ -226,8 +241,8 @@ fn tell(item: &Item, done: Result<Done, Vec<Fault>>, report: &mut Report, progre
     let mut bad = Vec::new();
     match done {
         Ok(done) => {
-            for path in &item.unplaced {
-                *report.unplaced.entry(path.clone()).or_default() += 1;
+            for leftover in item.unplaced.iter().cloned().chain(done.unplaced) {
+                report.leave(leftover);
             }
             let Some(outcome) = done.outcome else { return };
             report.read += 1;

@@ -1,22 +1,28 @@
 //! Users with their profiles.
 
-use super::{Outcome, Refusal, Work};
+use std::mem;
+
+use super::{Outcome, Refusal, Work, annex::Annex, identity::Account};
 use crate::{
     db::{
         profile::{self as profiles, ProfileRow},
-        user::{self as users, MetadataRow, UserRow},
+        types::Timestamp,
+        user::{self as users, UserRow},
     },
     domain::{
         OrganisationId,
         change::RecordType,
         patch::Patch,
         profile::{ProfileContext, ProfilePatch},
+        review::{ReviewFacts, review_reasons},
+        text,
         user::{MetadataEntry, UserPatch},
         violation::{Check, Purpose},
     },
     import::{
         Format, drvn,
-        record::{Person, Times},
+        fields::Leftover,
+        record::{Computed, Person, Times},
     },
 };
 
@@ -59,12 +65,14 @@ impl Work<'_, '_> {
         let checked = self.check(&mut person, known.as_ref())?;
         let owner = self.owner_of(&person).await?;
         let is_new = known.is_none();
-        let (mut user, profile, mut changed) = match known {
-            None => self.create(&owner, checked.user, checked.profile, person.times).await?,
-            Some(known) => self.update(known, &owner, checked.user, checked.profile, person.times).await?,
+        let (user, profile, mut changed) = match known {
+            None => self.create(&owner, checked, accounts, person.times).await?,
+            Some(known) => {
+                let annex = self.annex(known.user.id, accounts, checked.metadata).await?;
+                self.update(known, &owner, checked.user, checked.profile, annex, person.times).await?
+            }
         };
-        changed |= self.link(&mut user, accounts, is_new).await?;
-        changed |= self.keep_metadata(&user, checked.metadata, is_new).await?;
+        self.compare(&profile, &person.computed);
         changed |= self.contacts(&profile, person.contacts, is_new).await?;
         changed |= self.documents(&profile, person.documents).await?;
         let holder = (RecordType::User, user.id.untyped(), person.subject);
@@ -81,19 +89,19 @@ impl Work<'_, '_> {
             address_country_code: row.and_then(|row| row.address_country_code.as_deref()),
             country: row.and_then(|row| row.country_code.as_deref()),
         };
-        let profile = std::mem::take(&mut person.profile).check(&mut check, context);
+        let profile = mem::take(&mut person.profile).check(&mut check, context);
         if let (Format::Drvn, Some(row)) = (self.context.format, row) {
             drvn::keep_required(&mut check, &profile, row);
         }
         let address = profile.address_country_code.as_ref().map(String::as_str).over(context.address_country_code);
         let country = address.or_else(|| profile.country.as_ref().map(String::as_str).over(context.country));
-        let mut draft = std::mem::take(&mut person.user);
+        let mut draft = mem::take(&mut person.user);
         let purpose = if known.is_some() { Purpose::Update } else { Purpose::Create };
         if purpose == Purpose::Create && draft.username.is_absent() {
             draft.username = Patch::Value(format!("{}-{}", self.context.format, person.subject));
         }
         let user = draft.check(&mut check, purpose, country);
-        let entries = std::mem::take(&mut person.metadata).into_iter().enumerate();
+        let entries = mem::take(&mut person.metadata).into_iter().enumerate();
         let metadata = entries.filter_map(|(index, (key, value))| {
             check.within(&["metadata", &index.to_string()], |check| MetadataEntry::check(check, &key, value))
         });
@@ -118,15 +126,17 @@ impl Work<'_, '_> {
     async fn create(
         &mut self,
         owner: &Owner,
-        user: UserPatch,
-        profile: ProfilePatch,
+        checked: Checked,
+        accounts: Vec<Account>,
         times: Times,
     ) -> Result<(UserRow, ProfileRow, bool), Refusal> {
         let stamp = self.stamp();
-        let mut user = UserRow::new(self.context.id(), owner.over(None), user, &stamp);
+        let mut user = UserRow::new(self.context.id(), owner.over(None), checked.user, &stamp);
         (user.created_at, user.updated_at) = times.of_new(stamp.at);
-        self.tx.run(users::create(vec![user.clone()], stamp)).await?;
-        let profile = self.create_profile(&user, profile, times).await?;
+        let mut annex = self.new_annex(user.id, accounts, checked.metadata);
+        self.tx.run(users::create_with(user.clone(), mem::take(&mut annex.fields), stamp)).await?;
+        self.write_annex(annex).await?;
+        let profile = self.create_profile(&user, checked.profile, times).await?;
         Ok((user, profile, true))
     }
 
@@ -149,14 +159,16 @@ impl Work<'_, '_> {
         owner: &Owner,
         user: UserPatch,
         profile: ProfilePatch,
+        mut annex: Annex,
         times: Times,
     ) -> Result<(UserRow, ProfileRow, bool), Refusal> {
         let mut after = known.user.clone();
         after.apply(user);
         after.owner_id = owner.over(after.owner_id);
         (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
-        let changed = self.tx.run(users::update(known.user, after.clone(), self.stamp())).await?;
-        let user_changed = !changed.is_empty();
+        let more = mem::take(&mut annex.fields);
+        let user_changed = !self.tx.run(users::update(known.user, after.clone(), more, self.stamp())).await?.is_empty();
+        self.write_annex(annex).await?;
         after.version += i32::from(user_changed);
         let Some(before) = known.profile else {
             let profile = self.create_profile(&after, profile, times).await?;
@@ -171,30 +183,31 @@ impl Work<'_, '_> {
         Ok((after, row, user_changed || !changed.is_empty()))
     }
 
+    /// Lists what the system says of computed fields where the graph computes something else.
+    fn compare(&mut self, profile: &ProfileRow, said: &Computed) {
+        let known = self.context.format.unplaced();
+        // However long, and in whatever form of Unicode it is written.
+        if said.name.as_deref().is_some_and(|name| text::name(usize::MAX)(name).ok().as_ref() != Some(&profile.name)) {
+            self.unplaced.push(Leftover::at("name".into(), known));
+        }
+        let facts = ReviewFacts {
+            job_title: profile.job_title.as_deref(),
+            customer_facing: profile.customer_facing,
+            employer_name: profile.employer_name.as_deref(),
+        };
+        let reviewed_at = profile.reviewed_at.map(Timestamp::get);
+        let reasons = review_reasons(facts, reviewed_at, self.context.stamp.at, self.context.review_period);
+        if said.requires_review.is_some_and(|said| said == reasons.is_empty()) {
+            self.unplaced.push(Leftover::at("requires_review".into(), known));
+        }
+    }
+
     /// Gives a user, and with them their profile, to an organisation.
     pub(super) async fn own(&mut self, user: UserRow, owner: OrganisationId) -> Result<(), Refusal> {
         let profile = self.tx.run(profiles::by_users(vec![user.id])).await?.pop();
         let known = Pair { user, profile };
         let (user, profile) = (UserPatch::default(), ProfilePatch::default());
-        self.update(known, &Owner::Said(owner), user, profile, Times::default()).await?;
+        self.update(known, &Owner::Said(owner), user, profile, Annex::default(), Times::default()).await?;
         Ok(())
-    }
-
-    /// Sets what differs of the metadata; entries that are not sent stay.
-    async fn keep_metadata(
-        &mut self,
-        user: &UserRow,
-        entries: Vec<MetadataEntry>,
-        is_new: bool,
-    ) -> Result<bool, Refusal> {
-        if entries.is_empty() {
-            return Ok(false);
-        }
-        let known = if is_new { Vec::new() } else { self.tx.run(users::metadata(vec![user.id])).await? };
-        let rows = entries.into_iter().map(|MetadataEntry { key, value }| MetadataRow { user_id: user.id, key, value });
-        let rows: Vec<_> = rows.filter(|row| !known.contains(row)).collect();
-        let changed = !rows.is_empty();
-        self.tx.run(users::set_metadata(user.clone(), rows, self.stamp())).await?;
-        Ok(changed)
     }
 }

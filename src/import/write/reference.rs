@@ -195,7 +195,7 @@ impl Work<'_, '_> {
             .tx
             .attempt(|tx| {
                 Box::pin(async move {
-                    let mut work = Work { tx, context, owner, came: Vec::new(), fresh: Vec::new() };
+                    let mut work = Work::new(tx, context, owner);
                     let completed = work.complete_one(row).await?;
                     Ok::<_, Refusal>((completed, work.came, work.fresh))
                 })

@@ -10,11 +10,12 @@ use crate::{
         upstream,
     },
     domain::{
-        ServiceAccountId, ServiceAccountKeyId,
+        OrganisationId, ServiceAccountId, ServiceAccountKeyId,
         change::RecordType,
+        service_account::ServiceAccountPatch,
         violation::{Check, Purpose},
     },
-    import::record::{Belonging, Key, Program},
+    import::record::{Belonging, Key, Program, Times},
 };
 
 impl Work<'_, '_> {
@@ -33,52 +34,80 @@ impl Work<'_, '_> {
             self.park(RecordType::ServiceAccount, account).await?;
             return Ok(Outcome::Parked);
         };
-        let (row, mut outcome) = if let Some(before) = known {
-            let mut after = before.clone();
-            after.apply(patch);
-            (after.created_at, after.updated_at) = account.times.of_known(after.created_at, after.updated_at);
-            let fields = self.tx.run(accounts::update(before, after.clone(), self.stamp())).await?;
-            after.version += i32::from(!fields.is_empty());
-            (after, Outcome::of_known(!fields.is_empty()))
+        let keys = account.draft.keys;
+        let (id, mut outcome) = if let Some(before) = known {
+            self.update_account(before, patch, account.times, keys).await?
         } else {
-            let mut row = ServiceAccountRow::new(self.context.id(), organisation, patch, &self.context.stamp);
-            (row.created_at, row.updated_at) = account.times.of_new(self.context.stamp.at);
-            let name = self.named(RecordType::ServiceAccount, account.subject.clone(), row.id.untyped());
-            self.tx.run(accounts::create(vec![row.clone()], self.stamp())).await?;
+            let id = self.create_account(organisation, patch, account.times, keys).await?;
+            let name = self.named(RecordType::ServiceAccount, account.subject.clone(), id.untyped());
             self.tx.run(upstream::remember(vec![name])).await?;
-            (row, Outcome::Created)
+            (id, Outcome::Created)
         };
-        let id = row.id.untyped();
-        let mut changed = self.keys(row, account.draft.keys).await?;
-        let holder = (RecordType::ServiceAccount, id, account.subject);
-        changed |= self.relate_all(&holder, account.relations).await?;
-        if changed && outcome == Outcome::Unchanged {
+        let holder = (RecordType::ServiceAccount, id.untyped(), account.subject);
+        if self.relate_all(&holder, account.relations).await? && outcome == Outcome::Unchanged {
             outcome = Outcome::Updated;
         }
         self.came(RecordType::ServiceAccount, &holder.2);
         Ok(outcome)
     }
 
-    /// Keeps what is sent of the keys beside what is known of others.
-    async fn keys(&mut self, account: ServiceAccountRow, sent: Vec<Key>) -> Result<bool, Refusal> {
-        if sent.is_empty() {
-            return Ok(false);
+    async fn create_account(
+        &mut self,
+        organisation: OrganisationId,
+        patch: ServiceAccountPatch,
+        times: Times,
+        keys: Vec<Key>,
+    ) -> Result<ServiceAccountId, Refusal> {
+        let mut row = ServiceAccountRow::new(self.context.id(), organisation, patch, &self.context.stamp);
+        (row.created_at, row.updated_at) = times.of_new(self.context.stamp.at);
+        let id = row.id;
+        let keys = self.keys(id, &[], keys);
+        let more = ServiceAccountKeyRow::change(&[], &keys).into_iter().collect();
+        self.tx.run(accounts::create_with(row, more, self.stamp())).await?;
+        self.tx.run(accounts::add_keys(keys)).await?;
+        Ok(id)
+    }
+
+    async fn update_account(
+        &mut self,
+        before: ServiceAccountRow,
+        patch: ServiceAccountPatch,
+        times: Times,
+        keys: Vec<Key>,
+    ) -> Result<(ServiceAccountId, Outcome), Refusal> {
+        let (id, mut after) = (before.id, before.clone());
+        after.apply(patch);
+        (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
+        let known = self.tx.run(accounts::keys(vec![id])).await?;
+        let keys = self.keys(id, &known, keys);
+        let keys_change = ServiceAccountKeyRow::change(&known, &keys);
+        if keys_change.is_some() {
+            self.tx.run(accounts::set_keys(id, keys)).await?;
         }
-        let known = self.tx.run(accounts::keys(vec![account.id])).await?;
-        let mut rows = known.clone();
+        let more = keys_change.into_iter().collect();
+        let fields = self.tx.run(accounts::update(before, after, more, self.stamp())).await?;
+        Ok((id, Outcome::of_known(!fields.is_empty())))
+    }
+
+    /// What is known of the keys with what is sent of some, the oldest first.
+    fn keys(
+        &self,
+        account: ServiceAccountId,
+        known: &[ServiceAccountKeyRow],
+        sent: Vec<Key>,
+    ) -> Vec<ServiceAccountKeyRow> {
+        let mut rows = known.to_vec();
         for key in sent {
-            let row = self.key(&account, &known, key);
+            let row = self.key(account, known, key);
             rows.retain(|one| one.id != row.id);
             rows.push(row);
         }
         rows.sort_by_key(|row| (row.created_at, row.id));
-        let changed = rows != known;
-        self.tx.run(accounts::set_keys(account, rows, self.stamp())).await?;
-        Ok(changed)
+        rows
     }
 
     /// A key is known again by the upstream's id if that is a UUID, else by the time at which it was made.
-    fn key(&self, account: &ServiceAccountRow, known: &[ServiceAccountKeyRow], key: Key) -> ServiceAccountKeyRow {
+    fn key(&self, account: ServiceAccountId, known: &[ServiceAccountKeyRow], key: Key) -> ServiceAccountKeyRow {
         let created = key.created.map(Timestamp::from);
         let named = key.subject.and_then(|subject| Uuid::try_parse(&subject).ok()).map(ServiceAccountKeyId::new);
         let same = |row: &&ServiceAccountKeyRow| match named {
@@ -88,7 +117,7 @@ impl Work<'_, '_> {
         let before = known.iter().find(same);
         ServiceAccountKeyRow {
             id: named.or(before.map(|row| row.id)).unwrap_or_else(|| self.context.id()),
-            service_account_id: account.id,
+            service_account_id: account,
             created_at: created.or(before.map(|row| row.created_at)).unwrap_or(self.context.stamp.at.into()),
             expires_at: key.expires.map(Timestamp::from),
             last_used_at: key.last_used.map(Timestamp::from),
