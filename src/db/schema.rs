@@ -1,5 +1,5 @@
 //! The tables, as both databases have them. `diesel print-schema` against a migrated PostgreSQL prints the same columns; the
-//! test `schema` holds this file against both databases.
+//! test `schema` holds this file against both databases. It is as long as there are columns: one generated list, not divided.
 
 #![expect(
     missing_docs,

@@ -3,27 +3,19 @@
 //! diesel runs synchronously on those threads. A whole query function, or a whole transaction, is one job, so a request
 //! that is dropped can leave neither a lock nor an open transaction behind.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    sync::Arc,
-    thread,
-};
+mod threads;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
 use diesel::{
-    Connection as _, SqliteConnection,
-    connection::SimpleConnection as _,
+    SqliteConnection,
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
     query_builder::{AstPass, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LoadQuery},
     result::{Error as DieselError, QueryResult},
     sql_types::{BigInt, Bool, Text},
 };
-use tokio::sync::oneshot;
 
+pub use self::threads::Sqlite;
 use super::{
-    Error, Result, Statistics,
     page::{PageSpec, Window},
     types,
 };
@@ -164,139 +156,4 @@ impl QueryFragment<Backend> for PagePerParent {
         out.push_sql(")");
         Ok(())
     }
-}
-
-type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
-
-/// An embedded database: its threads, reached through two queues.
-#[derive(Debug)]
-pub struct Sqlite {
-    readers: Sender<Job>,
-    writer: Sender<Job>,
-}
-
-impl Sqlite {
-    /// Opens the file, which is created if it does not exist, with this many threads that read.
-    ///
-    /// # Errors
-    /// When the file cannot be opened as a database.
-    pub fn open(path: &Path, readers: usize, statistics: &Arc<Statistics>) -> Result<Self> {
-        let (to_writer, writer_jobs) = unbounded();
-        // First the writer: it makes the file and its journal, which a connection that only reads cannot.
-        spawn("sqlite-writer", Opener::new(path, Access::Write, statistics), writer_jobs)?;
-        let (to_readers, reader_jobs) = unbounded();
-        for _ in 0..readers.max(1) {
-            spawn("sqlite-reader", Opener::new(path, Access::Read, statistics), reader_jobs.clone())?;
-        }
-        Ok(Self { readers: to_readers, writer: to_writer })
-    }
-
-    /// Runs a job on a connection that cannot write.
-    ///
-    /// # Errors
-    /// The job's own, or [`Error::Panicked`].
-    pub async fn read<T, E>(
-        &self,
-        job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        submit(&self.readers, job).await
-    }
-
-    /// Runs a job on the connection that writes, after every job that came before it.
-    ///
-    /// # Errors
-    /// The job's own, or [`Error::Panicked`].
-    pub async fn write<T, E>(
-        &self,
-        job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        submit(&self.writer, job).await
-    }
-}
-
-async fn submit<T, E>(
-    queue: &Sender<Job>,
-    job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
-) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<Error> + Send + 'static,
-{
-    let (answer, answered) = oneshot::channel();
-    let sent = queue.send(Box::new(move |conn| {
-        // Nobody waits for the answer any more when the request was dropped; the work is done all the same.
-        let _ = answer.send(job(conn));
-    }));
-    if sent.is_err() {
-        return Err(Error::Connection("the database's threads have stopped".into()).into());
-    }
-    answered.await.unwrap_or_else(|_| Err(Error::Panicked.into()))
-}
-
-#[derive(Clone, Copy)]
-enum Access {
-    Read,
-    Write,
-}
-
-struct Opener {
-    path: String,
-    access: Access,
-    statistics: Arc<Statistics>,
-}
-
-impl Opener {
-    fn new(path: &Path, access: Access, statistics: &Arc<Statistics>) -> Self {
-        Self { path: path.to_string_lossy().into_owned(), access, statistics: Arc::clone(statistics) }
-    }
-
-    fn open(&self) -> Result<SqliteConnection> {
-        self.prepare().map_err(|problem| Error::Connection(format!("{}: {problem}", self.path)))
-    }
-
-    fn prepare(&self) -> Result<SqliteConnection, Box<dyn std::error::Error>> {
-        let mut conn = SqliteConnection::establish(&self.path)?;
-        // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
-        conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;
-             PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
-        )?;
-        if matches!(self.access, Access::Read) {
-            conn.batch_execute("PRAGMA query_only = ON;")?;
-        }
-        conn.set_instrumentation(self.statistics.instrumentation());
-        Ok(conn)
-    }
-}
-
-fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
-    let mut conn = opener.open()?;
-    thread::Builder::new()
-        .name(name.into())
-        .spawn(move || {
-            for job in jobs {
-                let finished = catch_unwind(AssertUnwindSafe(|| job(&mut conn)));
-                if finished.is_err() {
-                    // What the job left behind is unknown, so the connection goes, and its transaction with it.
-                    match opener.open() {
-                        Ok(fresh) => conn = fresh,
-                        Err(error) => {
-                            tracing::error!(%error, "a database thread stops: its connection cannot be opened again");
-                            return;
-                        }
-                    }
-                }
-            }
-        })
-        .map_err(|e| Error::Connection(format!("cannot start a thread: {e}")))?;
-    Ok(())
 }

@@ -3,6 +3,8 @@
 //! A loader is a type that implements [`Batch`], declared beside the type of the graph that it serves; nothing lists
 //! them. A request makes a loader when it first uses it, and forgets all of them at its end.
 
+mod declare;
+
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
@@ -20,6 +22,7 @@ use dataloader::{BatchFn, cached::Loader};
 use futures_util::{FutureExt as _, future::Shared};
 use tokio::sync::oneshot;
 
+pub(super) use self::declare::{load_count, load_many, load_one, load_page};
 use super::errors::Result;
 use crate::db::{self, Db};
 
@@ -223,97 +226,6 @@ impl ContextExt for Context<'_> {
         self.data_unchecked::<super::Settings>()
     }
 }
-
-/// Declares a loader of one row for each key: `UserById(UserId) -> UserRow = user::by_ids, |row| row.id`.
-macro_rules! load_one {
-    ($(#[$doc:meta])* $name:ident($key:ty) -> $row:ty = $query:path, |$this:ident| $of:expr) => {
-        $(#[$doc])*
-        pub struct $name;
-
-        impl $crate::graphql::loaders::Batch for $name {
-            type Key = $key;
-            type Value = Option<std::sync::Arc<$row>>;
-
-            async fn fetch(
-                db: &$crate::db::Db,
-                keys: Vec<$key>,
-            ) -> $crate::db::Result<std::collections::HashMap<$key, Self::Value>> {
-                let rows: Vec<$row> = db.read($query(keys)).await?;
-                Ok(rows.into_iter().map(|$this| ($of, Some(std::sync::Arc::new($this)))).collect())
-            }
-        }
-    };
-}
-pub(super) use load_one;
-
-/// Declares a loader of all rows of each key, in the query's order.
-macro_rules! load_many {
-    ($(#[$doc:meta])* $name:ident($key:ty) -> $row:ty = $query:path, |$this:ident| $of:expr) => {
-        $(#[$doc])*
-        pub struct $name;
-
-        impl $crate::graphql::loaders::Batch for $name {
-            type Key = $key;
-            type Value = std::sync::Arc<Vec<std::sync::Arc<$row>>>;
-
-            async fn fetch(
-                db: &$crate::db::Db,
-                keys: Vec<$key>,
-            ) -> $crate::db::Result<std::collections::HashMap<$key, Self::Value>> {
-                let mut lists: std::collections::HashMap<$key, Vec<std::sync::Arc<$row>>> =
-                    std::collections::HashMap::new();
-                for $this in db.read($query(keys)).await? {
-                    lists.entry($of).or_default().push(std::sync::Arc::new($this));
-                }
-                Ok(lists.into_iter().map(|(key, rows)| (key, std::sync::Arc::new(rows))).collect())
-            }
-        }
-    };
-}
-pub(super) use load_many;
-
-/// Declares a loader of how many there are of each key.
-macro_rules! load_count {
-    ($(#[$doc:meta])* $name:ident($key:ty) = $query:path) => {
-        $(#[$doc])*
-        pub struct $name;
-
-        impl $crate::graphql::loaders::Batch for $name {
-            type Key = $key;
-            type Value = i64;
-
-            async fn fetch(
-                db: &$crate::db::Db,
-                keys: Vec<$key>,
-            ) -> $crate::db::Result<std::collections::HashMap<$key, i64>> {
-                Ok(db.read($query(keys)).await?.into_iter().collect())
-            }
-        }
-    };
-}
-pub(super) use load_count;
-
-/// Declares a loader of a page of each key's list: all pages of one shape become one statement.
-macro_rules! load_page {
-    ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
-        $(#[$doc])*
-        pub struct $name;
-
-        impl $crate::graphql::loaders::Batch for $name {
-            type Key = ($key, $crate::db::page::Window);
-            type Value = std::sync::Arc<Vec<$crate::db::page::Entry<$stored>>>;
-
-            async fn fetch(
-                db: &$crate::db::Db,
-                keys: Vec<Self::Key>,
-            ) -> $crate::db::Result<std::collections::HashMap<Self::Key, Self::Value>> {
-                let ask = |parents, window| db.read($query(parents, window));
-                $crate::graphql::connection::fetch_pages(keys, ask, |$row| $store).await
-            }
-        }
-    };
-}
-pub(super) use load_page;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,14 @@
 //! [`Organisation`], and the lists of who belongs to it.
 
+mod edge;
+mod settings;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
+
+pub use self::edge::{OrganisationEdge, OrganisationUserEdge, UserOrganisationEdge};
+use self::settings::{Feature, OrganisationSettings};
 
 use super::{
     group::{CountGroupsOfOrganisation, GroupsOfOrganisation, OrganisationGroupEdge},
@@ -20,10 +26,10 @@ use crate::{
     domain::{
         OrganisationId, UserId,
         membership::{MembershipStatus, OrganisationRole},
-        organisation::{Feature as FeatureFacts, OrganisationStatus, Term as TermFacts},
+        organisation::OrganisationStatus,
     },
     graphql::{
-        connection::{Connection, Edge, PageArgs, count_with, plain_edge},
+        connection::{Connection, PageArgs, count_with},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
@@ -189,81 +195,6 @@ impl Organisation {
     }
 }
 
-/// How an organisation is set up.
-#[derive(SimpleObject)]
-pub struct OrganisationSettings {
-    /// What the organisation calls its things.
-    nomenclature: Nomenclature,
-}
-
-/// What an organisation calls its things.
-#[derive(SimpleObject)]
-pub struct Nomenclature {
-    /// Its words for what it governs.
-    governance: Governance,
-}
-
-/// An organisation's words for what it governs.
-#[derive(SimpleObject)]
-pub struct Governance {
-    /// Its words for a scheme, one entry for each language.
-    schemes: Vec<Term>,
-    /// Its words for a work order, one entry for each language.
-    work_orders: Vec<Term>,
-    /// Its words for an operation, one entry for each language.
-    operations: Vec<Term>,
-}
-
-/// A word in one language.
-#[derive(SimpleObject)]
-pub struct Term {
-    /// One of them.
-    singular: String,
-    /// Several of them.
-    plural: String,
-    /// The language of both, as a BCP 47 tag.
-    language: String,
-}
-
-/// Something that an organisation can be allowed to use.
-#[derive(SimpleObject)]
-pub struct Feature {
-    /// Its name, unique within the organisation.
-    name: String,
-    /// Whether the organisation may use it.
-    enabled: bool,
-    /// How much of it the organisation may use; null if there is no limit.
-    limit: Option<i64>,
-}
-
-impl From<&OrganisationRow> for OrganisationSettings {
-    fn from(row: &OrganisationRow) -> Self {
-        let words = &row.nomenclature.0;
-        let terms = |terms: &[TermFacts]| terms.iter().map(Term::from).collect();
-        Self {
-            nomenclature: Nomenclature {
-                governance: Governance {
-                    schemes: terms(&words.schemes),
-                    work_orders: terms(&words.work_orders),
-                    operations: terms(&words.operations),
-                },
-            },
-        }
-    }
-}
-
-impl From<&TermFacts> for Term {
-    fn from(term: &TermFacts) -> Self {
-        Self { singular: term.singular.clone(), plural: term.plural.clone(), language: term.language.clone() }
-    }
-}
-
-impl From<&FeatureFacts> for Feature {
-    fn from(feature: &FeatureFacts) -> Self {
-        Self { name: feature.name.clone(), enabled: feature.enabled, limit: feature.limit }
-    }
-}
-
 /// The organisation that owns a record, if any does.
 ///
 /// # Errors
@@ -282,121 +213,6 @@ pub async fn owner(ctx: &Context<'_>, id: Option<OrganisationId>) -> Result<Opti
 pub async fn of(ctx: &Context<'_>, id: OrganisationId) -> Result<Organisation> {
     let found = ctx.loaders().load::<OrganisationById>(id).await?;
     Ok(Organisation(super::present(found)?))
-}
-
-plain_edge! {
-    /// An organisation in the list of all organisations.
-    OrganisationEdge, "OrganisationConnection": Arc<OrganisationRow> => Organisation, " The organisation."
-}
-
-/// How a user belongs to an organisation, seen from the organisation.
-#[derive(Clone)]
-pub struct OrganisationUserEdge {
-    cursor: String,
-    row: Arc<(MemberRow, User)>,
-}
-
-impl Edge for OrganisationUserEdge {
-    const CONNECTION: &'static str = "OrganisationUserConnection";
-    type Row = Arc<(MemberRow, User)>;
-    type Node = User;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> User {
-        self.row.1.clone()
-    }
-}
-
-/// How a user belongs to an organisation, seen from the organisation.
-#[Object]
-impl OrganisationUserEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The user.
-    fn node(&self) -> User {
-        Edge::node(self)
-    }
-
-    /// What the user may do in the organisation, the most powerful role first.
-    fn roles(&self) -> Vec<OrganisationRole> {
-        self.row.0.roles.iter().collect()
-    }
-
-    /// Whether the membership is in force.
-    fn status(&self) -> MembershipStatus {
-        self.row.0.status
-    }
-
-    /// What the user does in the organisation; null if it is not known.
-    fn job_title(&self) -> Option<&str> {
-        self.row.0.job_title.as_deref()
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
-    }
-}
-
-/// How a user belongs to an organisation, seen from the user.
-#[derive(Clone)]
-pub struct UserOrganisationEdge {
-    cursor: String,
-    row: Arc<(MemberRow, Organisation)>,
-}
-
-impl Edge for UserOrganisationEdge {
-    const CONNECTION: &'static str = "UserOrganisationConnection";
-    type Row = Arc<(MemberRow, Organisation)>;
-    type Node = Organisation;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> Organisation {
-        self.row.1.clone()
-    }
-}
-
-/// How a user belongs to an organisation, seen from the user.
-#[Object]
-impl UserOrganisationEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The organisation.
-    fn node(&self) -> Organisation {
-        Edge::node(self)
-    }
-
-    /// What the user may do in the organisation, the most powerful role first.
-    fn roles(&self) -> Vec<OrganisationRole> {
-        self.row.0.roles.iter().collect()
-    }
-
-    /// Whether the membership is in force.
-    fn status(&self) -> MembershipStatus {
-        self.row.0.status
-    }
-
-    /// What the user does in the organisation; null if it is not known.
-    fn job_title(&self) -> Option<&str> {
-        self.row.0.job_title.as_deref()
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
-    }
 }
 
 load_one! {
