@@ -1,8 +1,9 @@
 //! `/graphql`: decodes a request, runs it, encodes the answer. Every answer is JSON, errors included.
 
 use async_graphql::{Request, Response as Answer, Variables};
+use async_graphql_axum::GraphQLResponse;
 use axum::{
-    Extension, Json,
+    Extension,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest as _, Request as HttpRequest, State},
     http::{HeaderValue, StatusCode, header},
@@ -50,9 +51,11 @@ pub async fn execute(
         Err(refusal) => (refusal.status, refusal.answer()),
     };
     errors::mask(&mut answer, &id);
+    let mut response = GraphQLResponse::from(answer).into_response();
+    *response.status_mut() = status;
     let media = if modern { GRAPHQL_RESPONSE } else { "application/json" };
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media))];
-    (status, headers, Json(answer)).into_response()
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response
 }
 
 /// Answers a request of any other method.
