@@ -1,6 +1,7 @@
 //! Lists as connections: arguments → window → page → connection, in one place for every list.
 
 mod args;
+mod declare;
 
 use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
 
@@ -9,6 +10,7 @@ use futures_util::future::{BoxFuture, try_join_all};
 
 pub use self::args::PageArgs;
 use self::args::write_cursor;
+pub(super) use self::declare::{count_all, count_with, edge};
 use super::{
     errors::Result,
     loaders::{Batch, ContextExt as _, Loaders},
@@ -163,63 +165,3 @@ where
     }
     Ok(pages.into_iter().map(|(key, page)| (key, Arc::new(page))).collect())
 }
-
-/// Declares the edge of a list whose relation has no facts of its own.
-macro_rules! plain_edge {
-    ($(#[doc = $doc:literal])+ $name:ident, $connection:literal: $row:ty => $node:ty, $description:literal) => {
-        $(#[doc = $doc])+
-        #[derive(Clone)]
-        pub struct $name {
-            cursor: String,
-            row: $row,
-        }
-
-        impl $crate::graphql::connection::Edge for $name {
-            const CONNECTION: &'static str = $connection;
-            type Row = $row;
-            type Node = $node;
-
-            fn new(cursor: String, row: $row) -> Self {
-                Self { cursor, row }
-            }
-
-            fn node(&self) -> $node {
-                <$node>::from(self.row.clone())
-            }
-        }
-
-        $(#[doc = $doc])+
-        #[async_graphql::Object]
-        impl $name {
-            /// The entry's place in the list.
-            fn cursor(&self) -> &str {
-                &self.cursor
-            }
-
-            #[doc = $description]
-            fn node(&self) -> $node {
-                $crate::graphql::connection::Edge::node(self)
-            }
-        }
-    };
-}
-pub(super) use plain_edge;
-
-/// Counts a list with a [`Batch`] that counts: `count_with!(CountUsers: OrganisationId)`.
-macro_rules! count_with {
-    ($batch:ty) => {
-        |loaders, parent| {
-            Box::pin(loaders.load::<$batch>($crate::domain::Id::new(parent.uuid())))
-                as futures_util::future::BoxFuture<'_, _>
-        }
-    };
-}
-pub(super) use count_with;
-
-/// Counts a list that nobody has.
-macro_rules! count_all {
-    ($query:path) => {
-        |loaders, _| Box::pin(async move { Ok(loaders.db().read($query()).await?) })
-    };
-}
-pub(super) use count_all;

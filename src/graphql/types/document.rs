@@ -13,7 +13,7 @@ use crate::{
     db::{self, document::DocumentRow},
     domain::{DocumentId, ProfileId, document::DocumentKind},
     graphql::{
-        connection::plain_edge,
+        connection::edge,
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
@@ -97,7 +97,7 @@ impl Document {
     }
 }
 
-plain_edge! {
+edge! {
     /// A document in the list of a profile's documents.
     DocumentEdge, "DocumentConnection": Arc<DocumentRow> => Document, " The document."
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{GroupId, OrganisationId, UserId, membership::OrganisationRole},
     graphql::{
-        connection::{Connection, Edge, PageArgs, count_with, plain_edge},
+        connection::{Connection, PageArgs, count_with, edge},
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
         scalars::DateTime,
@@ -122,128 +122,38 @@ impl Group {
     }
 }
 
-plain_edge! {
+edge! {
     /// A group in the list of an organisation's groups.
     OrganisationGroupEdge, "OrganisationGroupConnection": Arc<GroupRow> => Group, " The group."
 }
 
-/// That a user is in a group, seen from the group.
-#[derive(Clone)]
-pub struct GroupUserEdge {
-    cursor: String,
-    row: Arc<(GroupUserRow, User)>,
-}
-
-impl Edge for GroupUserEdge {
-    const CONNECTION: &'static str = "GroupUserConnection";
-    type Row = Arc<(GroupUserRow, User)>;
-    type Node = User;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> User {
-        self.row.1.clone()
+edge! {
+    /// That a user is in a group, seen from the group.
+    GroupUserEdge, "GroupUserConnection": Arc<(GroupUserRow, User)> => User, " The user.", |row| row.1.clone(), {
+        /// When the user joined, as far as is known.
+        fn joined_at(&self) -> DateTime {
+            DateTime(self.row.0.joined_at)
+        }
     }
 }
 
-/// That a user is in a group, seen from the group.
-#[Object]
-impl GroupUserEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The user.
-    fn node(&self) -> User {
-        Edge::node(self)
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
+edge! {
+    /// That a user is in a group, seen from the user.
+    UserGroupEdge, "UserGroupConnection": Arc<(GroupUserRow, Group)> => Group, " The group.", |row| row.1.clone(), {
+        /// When the user joined, as far as is known.
+        fn joined_at(&self) -> DateTime {
+            DateTime(self.row.0.joined_at)
+        }
     }
 }
 
-/// That a user is in a group, seen from the user.
-#[derive(Clone)]
-pub struct UserGroupEdge {
-    cursor: String,
-    row: Arc<(GroupUserRow, Group)>,
-}
-
-impl Edge for UserGroupEdge {
-    const CONNECTION: &'static str = "UserGroupConnection";
-    type Row = Arc<(GroupUserRow, Group)>;
-    type Node = Group;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> Group {
-        self.row.1.clone()
-    }
-}
-
-/// That a user is in a group, seen from the user.
-#[Object]
-impl UserGroupEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The group.
-    fn node(&self) -> Group {
-        Edge::node(self)
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
-    }
-}
-
-/// That a service account is in a group.
-#[derive(Clone)]
-pub struct GroupServiceAccountEdge {
-    cursor: String,
-    row: Arc<(GroupServiceAccountRow, ServiceAccount)>,
-}
-
-impl Edge for GroupServiceAccountEdge {
-    const CONNECTION: &'static str = "GroupServiceAccountConnection";
-    type Row = Arc<(GroupServiceAccountRow, ServiceAccount)>;
-    type Node = ServiceAccount;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> ServiceAccount {
-        self.row.1.clone()
-    }
-}
-
-/// That a service account is in a group.
-#[Object]
-impl GroupServiceAccountEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The service account.
-    fn node(&self) -> ServiceAccount {
-        Edge::node(self)
-    }
-
-    /// When the service account joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
+edge! {
+    /// That a service account is in a group.
+    GroupServiceAccountEdge, "GroupServiceAccountConnection": Arc<(GroupServiceAccountRow, ServiceAccount)> => ServiceAccount, " The service account.", |row| row.1.clone(), {
+        /// When the service account joined, as far as is known.
+        fn joined_at(&self) -> DateTime {
+            DateTime(self.row.0.joined_at)
+        }
     }
 }
 

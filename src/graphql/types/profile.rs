@@ -23,7 +23,7 @@ use crate::{
         review::{self, ReviewFacts},
     },
     graphql::{
-        connection::plain_edge,
+        connection::edge,
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_one},
@@ -220,7 +220,7 @@ impl Profile {
     }
 }
 
-plain_edge! {
+edge! {
     /// A profile in the list of all profiles.
     ProfileEdge, "ProfileConnection": Arc<ProfileRow> => Profile, " The profile."
 }

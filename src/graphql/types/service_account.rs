@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{OrganisationId, ServiceAccountId, membership::OrganisationRole},
     graphql::{
-        connection::plain_edge,
+        connection::edge,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
         scalars::DateTime,
@@ -121,7 +121,7 @@ impl ServiceAccountKey {
     }
 }
 
-plain_edge! {
+edge! {
     /// A service account in the list of an organisation's service accounts.
     OrganisationServiceAccountEdge, "OrganisationServiceAccountConnection":
         Arc<ServiceAccountRow> => ServiceAccount, " The service account."

@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{OrganisationId, TeamId, UserId},
     graphql::{
-        connection::{Connection, Edge, PageArgs, count_with, plain_edge},
+        connection::{Connection, PageArgs, count_with, edge},
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
         scalars::DateTime,
@@ -93,93 +93,33 @@ impl Team {
     }
 }
 
-plain_edge! {
+edge! {
     /// A team in the list of all teams.
     TeamEdge, "TeamConnection": Arc<TeamRow> => Team, " The team."
 }
 
-plain_edge! {
+edge! {
     /// A team in the list of an organisation's teams.
     OrganisationTeamEdge, "OrganisationTeamConnection": Arc<TeamRow> => Team, " The team."
 }
 
-/// That a user is in a team, seen from the team.
-#[derive(Clone)]
-pub struct TeamMemberEdge {
-    cursor: String,
-    row: Arc<(TeamMemberRow, User)>,
-}
-
-impl Edge for TeamMemberEdge {
-    const CONNECTION: &'static str = "TeamMemberConnection";
-    type Row = Arc<(TeamMemberRow, User)>;
-    type Node = User;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> User {
-        self.row.1.clone()
+edge! {
+    /// That a user is in a team, seen from the team.
+    TeamMemberEdge, "TeamMemberConnection": Arc<(TeamMemberRow, User)> => User, " The user.", |row| row.1.clone(), {
+        /// When the user joined, as far as is known.
+        fn joined_at(&self) -> DateTime {
+            DateTime(self.row.0.joined_at)
+        }
     }
 }
 
-/// That a user is in a team, seen from the team.
-#[Object]
-impl TeamMemberEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The user.
-    fn node(&self) -> User {
-        Edge::node(self)
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
-    }
-}
-
-/// That a user is in a team, seen from the user.
-#[derive(Clone)]
-pub struct UserTeamEdge {
-    cursor: String,
-    row: Arc<(TeamMemberRow, Team)>,
-}
-
-impl Edge for UserTeamEdge {
-    const CONNECTION: &'static str = "UserTeamConnection";
-    type Row = Arc<(TeamMemberRow, Team)>;
-    type Node = Team;
-
-    fn new(cursor: String, row: Self::Row) -> Self {
-        Self { cursor, row }
-    }
-
-    fn node(&self) -> Team {
-        self.row.1.clone()
-    }
-}
-
-/// That a user is in a team, seen from the user.
-#[Object]
-impl UserTeamEdge {
-    /// The entry's place in the list.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The team.
-    fn node(&self) -> Team {
-        Edge::node(self)
-    }
-
-    /// When the user joined, as far as is known.
-    fn joined_at(&self) -> DateTime {
-        DateTime(self.row.0.joined_at)
+edge! {
+    /// That a user is in a team, seen from the user.
+    UserTeamEdge, "UserTeamConnection": Arc<(TeamMemberRow, Team)> => Team, " The team.", |row| row.1.clone(), {
+        /// When the user joined, as far as is known.
+        fn joined_at(&self) -> DateTime {
+            DateTime(self.row.0.joined_at)
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{UserId, user::UserState},
     graphql::{
-        connection::{Connection, PageArgs, count_with, plain_edge},
+        connection::{Connection, PageArgs, count_with, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_many, load_one},
@@ -207,7 +207,7 @@ impl MetadataEntry {
     }
 }
 
-plain_edge! {
+edge! {
     /// A user in the list of all users.
     UserEdge, "UserConnection": Arc<UserRow> => User, " The user."
 }

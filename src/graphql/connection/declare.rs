@@ -1,0 +1,77 @@
+//! The declarations of a list's edge, and of how a list is counted.
+
+/// Declares an edge: its name and its connection's, what a row holds and which node that leads to. What follows in
+/// braces are the fields with the relation's own facts, which find the row in `self.row`.
+macro_rules! edge {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident, $connection:literal: $row:ty => $node:ty, $description:literal
+    ) => {
+        $crate::graphql::connection::edge! {
+            $(#[doc = $doc])+
+            $name, $connection: $row => $node, $description, |row| <$node>::from(row.clone()), {}
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident, $connection:literal: $row:ty => $node:ty, $description:literal, |$this:ident| $of:expr, { $($facts:tt)* }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        pub struct $name {
+            cursor: String,
+            row: $row,
+        }
+
+        impl $crate::graphql::connection::Edge for $name {
+            const CONNECTION: &'static str = $connection;
+            type Row = $row;
+            type Node = $node;
+
+            fn new(cursor: String, row: $row) -> Self {
+                Self { cursor, row }
+            }
+
+            fn node(&self) -> $node {
+                let $this = &self.row;
+                $of
+            }
+        }
+
+        $(#[doc = $doc])+
+        #[async_graphql::Object]
+        impl $name {
+            /// The entry's place in the list.
+            fn cursor(&self) -> &str {
+                &self.cursor
+            }
+
+            #[doc = $description]
+            fn node(&self) -> $node {
+                $crate::graphql::connection::Edge::node(self)
+            }
+
+            $($facts)*
+        }
+    };
+}
+pub(in crate::graphql) use edge;
+
+/// Counts a list with a batch that counts: `count_with!(CountUsers: OrganisationId)`.
+macro_rules! count_with {
+    ($batch:ty) => {
+        |loaders, parent| {
+            Box::pin(loaders.load::<$batch>($crate::domain::Id::new(parent.uuid())))
+                as futures_util::future::BoxFuture<'_, _>
+        }
+    };
+}
+pub(in crate::graphql) use count_with;
+
+/// Counts a list that nobody has.
+macro_rules! count_all {
+    ($query:path) => {
+        |loaders, _| Box::pin(async move { Ok(loaders.db().read($query()).await?) })
+    };
+}
+pub(in crate::graphql) use count_all;
