@@ -15,6 +15,7 @@ mod page;
 mod postgres_server;
 mod schema;
 mod server;
+mod shared_connection;
 mod statement;
 mod tls;
 mod transaction;

@@ -6,7 +6,7 @@ use roster::{
     db::{Db, SchemaState, organisation, page::Window, user},
     demo::{self, Plan, State},
     domain::{OrganisationId, UserId, clock::SystemClock, review::ReviewPeriod},
-    graphql::{self, RosterSchema, Settings},
+    graphql::{Graph, Settings},
 };
 
 use crate::Outcome;
@@ -14,12 +14,12 @@ use crate::Outcome;
 /// How many users are asked for, of all the data's years.
 const SAMPLE: i64 = 10_000;
 
-/// A filled database, and the schema over it.
+/// A filled database, and the graph over it.
 pub struct Dataset {
     /// The database.
     pub db: Db,
-    /// The schema.
-    pub schema: RosterSchema,
+    /// The graph over it.
+    pub graph: Graph,
     /// Users to ask for.
     pub users: Vec<UserId>,
     /// Organisations to ask for.
@@ -69,8 +69,8 @@ impl Dataset {
         let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
         let organisations = db.read(organisation::page(window)).await?.into_iter().map(|entry| entry.row.id).collect();
         let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
-        let schema = graphql::schema(db.clone(), settings);
-        Ok(Self { db, schema, users, organisations })
+        let graph = Graph::new(db.clone(), settings);
+        Ok(Self { db, graph, users, organisations })
     }
 }
 

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! SQLite's file is kept under `target/`, so the data is generated once; the PostgreSQL database must be empty or hold
-//! the data of an earlier run. Every request asks for another record, and its text is parsed anew, as a server would.
+//! the data of an earlier run. Every request asks for another record, with a text that was parsed before, as an application's is.
 //! Rounds go through all cases in turn, so that a machine that gets slower or faster does so for all of them alike.
 
 mod dataset;

@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use roster::graphql;
 use serde_json::Value;
 use tokio::task::{JoinSet, unconstrained};
 
@@ -51,7 +50,7 @@ impl<'d> Case<'d> {
     /// Asks once, and fails if the answer has errors or nothing in it.
     pub async fn check(&self) -> Outcome<()> {
         let request = self.operation.request(&self.variables[0]);
-        let answer = self.dataset.schema.execute(graphql::request(request, &self.dataset.db)).await;
+        let answer = self.dataset.graph.answer(request).await;
         let empty = matches!(&answer.data, async_graphql::Value::Object(fields)
             if fields.values().all(|value| *value == async_graphql::Value::Null));
         if answer.is_err() || empty {
@@ -88,14 +87,14 @@ impl<'d> Case<'d> {
 
     /// One task: asks one request after the other until the time is over.
     fn ask(&self, end: Instant) -> impl Future<Output = (Vec<Duration>, usize)> + use<> {
-        let (schema, db) = (self.dataset.schema.clone(), self.dataset.db.clone());
+        let graph = self.dataset.graph.clone();
         let (variables, next, operation) = (Arc::clone(&self.variables), Arc::clone(&self.next), self.operation);
         unconstrained(async move {
             let (mut times, mut bytes) = (Vec::new(), 0);
             while Instant::now() < end {
                 let start = Instant::now();
                 let record = next.fetch_add(1, Ordering::Relaxed) % variables.len();
-                let answer = schema.execute(graphql::request(operation.request(&variables[record]), &db)).await;
+                let answer = graph.answer(operation.request(&variables[record])).await;
                 bytes += serde_json::to_vec(&answer).map_or(0, |json| json.len());
                 times.push(start.elapsed());
             }

@@ -1,5 +1,7 @@
 //! The text of a request: parsed here, and not by async-graphql, so that its mistakes are told in words of ours.
 
+use std::sync::Arc;
+
 use async_graphql::{
     ErrorExtensionValues, Pos, Request, ServerError,
     parser::{
@@ -8,20 +10,61 @@ use async_graphql::{
     },
 };
 
+use quick_cache::{Weighter, sync::Cache};
+
 use super::errors::Code;
+
+/// How much text the documents that are remembered may have, in bytes; a document takes some twenty times its text.
+const REMEMBERED: usize = 512 << 10;
+
+/// How long the text of a usual request is, in bytes.
+const USUAL: usize = 1 << 10;
 
 /// How much of the text an error quotes, in characters.
 const QUOTED: usize = 30;
 
-/// Parses the request's text, and finds the operation that is meant.
+/// Documents that were parsed before, by their text: an application sends the same few again and again.
 ///
-/// # Errors
-/// What the text lacks, and where.
-pub fn parse(mut request: Request) -> Result<Request, ServerError> {
-    let document = parse_query(&request.query).map_err(|error| unparsable(&request.query, &error))?;
-    find_operation(&document, request.operation_name.as_deref())?;
-    request.set_parsed_query(document);
-    Ok(request)
+/// Those that were asked for least and longest ago make room for others, so that no flood of texts takes more memory.
+pub struct Documents {
+    parsed: Cache<String, Arc<ExecutableDocument>, TextLength>,
+}
+
+#[derive(Clone)]
+struct TextLength;
+
+impl Weighter<String, Arc<ExecutableDocument>> for TextLength {
+    fn weight(&self, text: &String, _: &Arc<ExecutableDocument>) -> u64 {
+        text.len() as u64
+    }
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self { parsed: Cache::with_weighter(REMEMBERED / USUAL, REMEMBERED as u64, TextLength) }
+    }
+}
+
+impl Documents {
+    /// Parses the request's text, unless that was done before, and finds the operation that is meant.
+    ///
+    /// # Errors
+    /// What the text lacks, and where.
+    pub fn parse(&self, mut request: Request) -> Result<Request, ServerError> {
+        let document = self.document(&request.query)?;
+        find_operation(&document, request.operation_name.as_deref())?;
+        request.set_parsed_query(document.as_ref().clone());
+        Ok(request)
+    }
+
+    fn document(&self, query: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+        if let Some(known) = self.parsed.get(query) {
+            return Ok(known);
+        }
+        let document = Arc::new(parse_query(query).map_err(|error| unparsable(query, &error))?);
+        self.parsed.insert(query.to_owned(), Arc::clone(&document));
+        Ok(document)
+    }
 }
 
 fn find_operation(document: &ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
@@ -125,6 +168,30 @@ fn words(rules: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(request: Request) -> Result<Request, ServerError> {
+        Documents::default().parse(request)
+    }
+
+    #[test]
+    fn what_was_parsed_before_is_remembered_within_bounds() {
+        let documents = Documents::default();
+        let ask = |text: String| {
+            documents
+                .parse(Request::new(text))
+                .map(|mut request| format!("{:?}", request.parsed_query().expect("it is parsed")))
+        };
+        let first = ask("{ a(b: [1, 2]) { c } }".into()).expect("it is parsed");
+        assert_eq!(documents.parsed.len(), 1);
+        assert_eq!(ask("{ a(b: [1, 2]) { c } }".into()).ok(), Some(first));
+        assert_eq!(documents.parsed.len(), 1);
+        assert!(ask("{".into()).is_err());
+        for number in 0..2_000 {
+            assert!(ask(format!("{{ field{number:0>1000} }}")).is_ok());
+        }
+        assert!(documents.parsed.weight() <= REMEMBERED as u64, "{}", documents.parsed.weight());
+        assert!(documents.parsed.len() > 100, "{}", documents.parsed.len());
+    }
 
     fn refusal(query: &str) -> ServerError {
         parse(Request::new(query)).err().unwrap_or_else(|| panic!("{query} is parsed"))

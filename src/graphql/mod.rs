@@ -9,7 +9,7 @@
 
 mod argument;
 mod connection;
-pub mod document;
+mod document;
 mod enumeration;
 pub mod errors;
 pub mod limits;
@@ -21,7 +21,9 @@ mod types;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema};
+
+use self::document::Documents;
 
 use crate::{
     db::Db,
@@ -29,7 +31,7 @@ use crate::{
 };
 
 /// The schema with everything that its resolvers need.
-pub type RosterSchema = Schema<queries::Query, EmptyMutation, EmptySubscription>;
+type RosterSchema = Schema<queries::Query, EmptyMutation, EmptySubscription>;
 
 /// How deep an operation's fields may be nested: more than the introspection of any tool needs.
 pub const MAX_DEPTH: usize = 20;
@@ -43,10 +45,29 @@ pub struct Settings {
     pub review_period: ReviewPeriod,
 }
 
-/// Builds the schema over a database.
-#[must_use]
-pub fn schema(db: Db, settings: Settings) -> RosterSchema {
-    builder().data(db).data(settings).finish()
+/// The graph over a database, ready to answer.
+#[derive(Clone)]
+pub struct Graph {
+    db: Db,
+    schema: RosterSchema,
+    documents: Arc<Documents>,
+}
+
+impl Graph {
+    /// The graph over a database.
+    #[must_use]
+    pub fn new(db: Db, settings: Settings) -> Self {
+        let schema = builder().data(db.clone()).data(settings).finish();
+        Self { db, schema, documents: Arc::default() }
+    }
+
+    /// Answers a request, with loaders of its own: what they have loaded is as fresh as the request, and nobody else's.
+    pub async fn answer(&self, request: Request) -> Response {
+        match self.documents.parse(request) {
+            Ok(request) => self.schema.execute(request.data(loaders::Loaders::new(self.db.clone()))).await,
+            Err(error) => Response::from_errors(vec![error]),
+        }
+    }
 }
 
 /// The schema in GraphQL's own language, sorted: what `schema.graphql` holds.
@@ -54,12 +75,6 @@ pub fn schema(db: Db, settings: Settings) -> RosterSchema {
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
     builder().finish().sdl_with_options(options)
-}
-
-/// A request, with loaders of its own: what they have loaded is as fresh as the request, and nobody else's.
-#[must_use]
-pub fn request(request: impl Into<async_graphql::Request>, db: &Db) -> async_graphql::Request {
-    request.into().data(loaders::Loaders::new(db.clone()))
 }
 
 fn builder() -> async_graphql::SchemaBuilder<queries::Query, EmptyMutation, EmptySubscription> {

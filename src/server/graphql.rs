@@ -15,7 +15,6 @@ use tracing::Instrument as _;
 
 use super::{App, refusal::Refusal, request_id::RequestId};
 use crate::graphql::{
-    self, document,
     errors::{self, Code},
     limits,
 };
@@ -66,14 +65,10 @@ pub async fn not_posted() -> Refusal {
 
 async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     let request = decode(app, request).await?;
-    let request = match document::parse(request) {
-        Ok(request) => graphql::request(request, &app.db),
-        Err(error) => return Ok(Answer::from_errors(vec![error])),
-    };
-    let schema = app.schema.clone();
+    let graph = app.graph.clone();
     // The operation runs on a task of its own: batches that have begun are not torn by a client that hangs up. Without
     // tokio's budget, which would tear wide batches, too.
-    let operation = async move { unconstrained(schema.execute(request)).await };
+    let operation = async move { unconstrained(graph.answer(request)).await };
     let operation = AbortOnDrop(tokio::spawn(operation.in_current_span()));
     operation.await.map_err(|error| {
         tracing::error!(%error, "an operation panicked");

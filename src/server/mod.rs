@@ -14,14 +14,14 @@ use tokio::net::TcpListener;
 
 use crate::{
     db::Db,
-    graphql::{RosterSchema, Settings, schema},
+    graphql::{Graph, Settings},
 };
 
 /// What the handlers share.
 #[derive(Clone)]
 pub struct App {
     db: Db,
-    schema: RosterSchema,
+    graph: Graph,
     limits: Arc<Limits>,
 }
 
@@ -38,8 +38,8 @@ impl App {
     /// The application over a database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, limits: Limits) -> Self {
-        let schema = schema(db.clone(), settings);
-        Self { db, schema, limits: Arc::new(limits) }
+        let graph = Graph::new(db.clone(), settings);
+        Self { db, graph, limits: Arc::new(limits) }
     }
 }
 
