@@ -43,8 +43,7 @@ impl Window {
 
 /// Where the children of a parent are, for a page of them.
 ///
-/// The table needs an index on (parent, at, child), which the page walks, and one on (parent, child), by which SQLite
-/// finds the page's rows.
+/// The table needs an index on (parent, at, child), which the page walks.
 #[derive(Debug)]
 pub struct PageSpec {
     /// The table that holds one row for each child of a parent.

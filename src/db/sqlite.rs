@@ -103,7 +103,9 @@ fn json_of<N>(ids: &[Id<N>]) -> String {
 
 /// The rows of a page of each parent's children, as one condition.
 ///
-/// The correlated subselect is what SQLite is quick at: it walks the index of each parent and stops at the limit.
+/// The correlated subselect is what SQLite is quick at: it walks the index of each parent and stops at the limit. It
+/// answers row numbers, because of a pair of keys SQLite would look up the first alone, and test all of the parent's
+/// children for the second (measured: twice the time for 20 teams' members).
 #[must_use]
 pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
     PagePerParent { spec, parents: json_of(parents), window: *window }
@@ -134,10 +136,10 @@ impl<G> ValidGrouping<G> for PagePerParent {
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let PageSpec { table, parent, child, at } = self.spec;
-        out.push_sql(&format!("{table}.{parent} IN (SELECT unhex(value) FROM json_each("));
+        out.push_sql(&format!("{table}.rowid IN (SELECT r.rowid FROM json_each("));
         out.push_bind_param::<Text, _>(&self.parents)?;
         out.push_sql(&format!(
-            ")) AND {table}.{child} IN (SELECT c.{child} FROM {table} AS c WHERE c.{parent} = {table}.{parent}"
+            ") AS p CROSS JOIN {table} AS r ON r.rowid IN (SELECT c.rowid FROM {table} AS c WHERE c.{parent} = unhex(p.value)"
         ));
         for (bound, compare) in self.window.bounds() {
             out.push_sql(&format!(" AND c.{at} {compare}= "));
@@ -153,7 +155,7 @@ impl QueryFragment<Backend> for PagePerParent {
         out.push_bind_param::<BigInt, _>(&self.window.limit)?;
         out.push_sql(" OFFSET ");
         out.push_bind_param::<BigInt, _>(&self.window.offset)?;
-        out.push_sql(")");
+        out.push_sql("))");
         Ok(())
     }
 }

@@ -165,7 +165,6 @@ CREATE TABLE documents (
     CONSTRAINT documents_kind_known CHECK (kind IN ('CPC', 'CV', 'DBS', 'ENHANCED_DBS', 'CHILD_SAFEGUARD_TRAINING',
         'MEDICAL_CHECK', 'TACHO', 'DRIVING_LICENCE', 'OTHER'))
 );
-CREATE UNIQUE INDEX documents_page ON documents (profile_id, id);
 CREATE INDEX documents_newest ON documents (profile_id, created_at, id);
 
 -- Who belongs to which organisation. `roles` is a set of bits: 1 OWNER, 2 ADMIN, 4 USER_MANAGER, 8 MEMBER.
@@ -181,7 +180,6 @@ CREATE TABLE organisation_members (
     CONSTRAINT organisation_members_status_known CHECK (status IN ('ACTIVE', 'SUSPENDED'))
 );
 CREATE INDEX organisation_members_newest ON organisation_members (organisation_id, joined_at, user_id);
-CREATE UNIQUE INDEX organisation_members_page ON organisation_members (user_id, organisation_id);
 CREATE INDEX organisation_members_user ON organisation_members (user_id, joined_at, organisation_id);
 
 CREATE TABLE teams (
@@ -193,7 +191,7 @@ CREATE TABLE teams (
     name text NOT NULL,
     name_folded text NOT NULL,
     description text,
-    CONSTRAINT teams_page UNIQUE (organisation_id, id),
+    CONSTRAINT teams_organisation_unique UNIQUE (organisation_id, id),
     CONSTRAINT teams_version_counts CHECK (version >= 1)
 );
 CREATE INDEX teams_newest ON teams (created_at, id);
@@ -212,7 +210,6 @@ CREATE TABLE team_members (
         REFERENCES organisation_members (organisation_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX team_members_newest ON team_members (team_id, joined_at, user_id);
-CREATE UNIQUE INDEX team_members_page ON team_members (user_id, team_id);
 CREATE INDEX team_members_user ON team_members (user_id, joined_at, team_id);
 CREATE INDEX team_members_organisation ON team_members (organisation_id, team_id);
 CREATE INDEX team_members_member ON team_members (organisation_id, user_id);
@@ -228,7 +225,7 @@ CREATE TABLE organisation_groups (
     name_folded text NOT NULL,
     description text,
     roles integer NOT NULL,
-    CONSTRAINT organisation_groups_page UNIQUE (organisation_id, id),
+    CONSTRAINT organisation_groups_organisation_unique UNIQUE (organisation_id, id),
     CONSTRAINT organisation_groups_version_counts CHECK (version >= 1),
     CONSTRAINT organisation_groups_roles_known CHECK (roles BETWEEN 0 AND 15)
 );
@@ -246,7 +243,6 @@ CREATE TABLE group_users (
         REFERENCES organisation_members (organisation_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX group_users_newest ON group_users (group_id, joined_at, user_id);
-CREATE UNIQUE INDEX group_users_page ON group_users (user_id, group_id);
 CREATE INDEX group_users_user ON group_users (user_id, joined_at, group_id);
 CREATE INDEX group_users_organisation ON group_users (organisation_id, group_id);
 CREATE INDEX group_users_member ON group_users (organisation_id, user_id);
@@ -263,7 +259,7 @@ CREATE TABLE service_accounts (
     email text,
     enabled boolean NOT NULL,
     roles integer NOT NULL,
-    CONSTRAINT service_accounts_page UNIQUE (organisation_id, id),
+    CONSTRAINT service_accounts_organisation_unique UNIQUE (organisation_id, id),
     CONSTRAINT service_accounts_version_counts CHECK (version >= 1),
     CONSTRAINT service_accounts_roles_known CHECK (roles BETWEEN 0 AND 15)
 );
