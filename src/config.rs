@@ -112,13 +112,13 @@ pub struct ServeArgs {
     #[arg(long, env = "ROSTER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000", value_parser = loopback)]
     pub listen: SocketAddr,
     /// After how many seconds a request is given up.
-    #[arg(long, env = "ROSTER_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, env = "ROSTER_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = seconds)]
     pub request_timeout: u64,
     /// How many bytes a request's body may have.
     #[arg(long, env = "ROSTER_BODY_LIMIT", value_name = "BYTES", default_value_t = 1_048_576, value_parser = body_limit)]
     pub body_limit: usize,
     /// How many months a review of a profile lasts.
-    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = months)]
     pub review_period: u32,
 }
 
@@ -154,9 +154,9 @@ pub struct ImportArgs {
     /// Also take records for one person's that have the same e-mail address, not only the same identity.
     #[arg(long = "match", value_name = "WHAT")]
     pub match_by: Option<MatchBy>,
-    /// How many months a review of a profile lasts: where apex says otherwise than that whether one is due, the report
-    /// tells.
-    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1200))]
+    /// How many months a review of a profile lasts. The report lists the apex records that say otherwise of whether a
+    /// review is due.
+    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = months)]
     pub review_period: u32,
     /// Which database.
     #[command(flatten)]
@@ -219,11 +219,13 @@ pub enum LogFormat {
 fn database_url(text: &str) -> Result<String, String> {
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
     let names_something = text.split_once(':').is_some_and(|(_, rest)| !rest.trim_matches('/').is_empty());
-    if known && names_something {
-        Ok(text.to_owned())
-    } else {
-        Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into())
+    if !known || !names_something {
+        return Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into());
     }
+    if ["sqlite::", "sqlite:file:"].iter().any(|special| text.starts_with(special)) {
+        return Err("what follows `sqlite:` is the path of a file: neither a URI, nor a database in memory".into());
+    }
+    Ok(text.to_owned())
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
@@ -238,6 +240,16 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
 
 fn log_rules(text: &str) -> Result<String, String> {
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| e.to_string())
+}
+
+fn seconds(text: &str) -> Result<u64, String> {
+    let known = text.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
+    known.ok_or_else(|| "it is a whole number of seconds, from 1 to 3600".into())
+}
+
+fn months(text: &str) -> Result<u32, String> {
+    let known = text.parse().ok().filter(|months| (1..=1_200).contains(months));
+    known.ok_or_else(|| "it is a whole number of months, from 1 to 1200".into())
 }
 
 fn people(text: &str) -> Result<u64, String> {
@@ -285,7 +297,11 @@ mod tests {
             (["migrate", "--database-url", "mysql://x/y"], "sqlite:FILE"),
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
             (["serve", "--body-limit", "12"], "from 1024"),
-            (["serve", "--request-timeout", "0"], "1..=3600"),
+            (["migrate", "--database-url", "sqlite::memory:"], "the path of a file"),
+            (["migrate", "--database-url", "sqlite:file:x?mode=memory"], "the path of a file"),
+            (["serve", "--request-timeout", "0"], "a whole number of seconds, from 1 to 3600"),
+            (["serve", "--request-timeout", "abc"], "a whole number of seconds, from 1 to 3600"),
+            (["serve", "--review-period", "0"], "a whole number of months, from 1 to 1200"),
             (["demo", "--people", "0"], "a whole number of people, from 1 to 10000000"),
             (["demo", "--people", "x"], "a whole number of people, from 1 to 10000000"),
             (["demo", "--seed", "-"], "a whole number, from 0"),

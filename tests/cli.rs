@@ -108,10 +108,10 @@ fn a_wrong_value_is_refused_with_a_sentence() {
         (["serve", "--listen", "localhost:8000"], "an IP address and a port"),
         (["serve", "--database-url", "mysql://localhost/roster"], "`sqlite:FILE` or `postgres://USER@HOST/NAME`"),
         (["migrate", "--database-url", "roster.db"], "`sqlite:FILE` or `postgres://USER@HOST/NAME`"),
-        (["serve", "--request-timeout", "0"], "1..=3600"),
-        (["serve", "--request-timeout", "soon"], "invalid digit"),
+        (["serve", "--request-timeout", "0"], "a whole number of seconds, from 1 to 3600"),
+        (["serve", "--request-timeout", "soon"], "a whole number of seconds"),
         (["serve", "--body-limit", "1"], "from 1024 to 1073741824 bytes"),
-        (["serve", "--review-period", "0"], "1..=1200"),
+        (["serve", "--review-period", "0"], "a whole number of months, from 1 to 1200"),
         (["schema", "--log", "roster=loud"], "roster=loud"),
         (["schema", "--log-format", "xml"], "[possible values: text, json]"),
     ] {
@@ -273,17 +273,29 @@ fn a_port_that_is_taken_is_named() {
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains(&format!("cannot listen on {address}")) && said.contains("--listen"), "{said}");
+    assert!(!folder.path().join("roster.db").exists(), "it made a database that it cannot serve");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn demo_leaves_somebodys_database_as_it_is() {
+async fn only_migrate_adds_its_tables_to_somebodys() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let test = TestDb::bare(kind).await;
         test.execute("CREATE TABLE notes (number integer)").await;
-        let output = run(test.folder(), &["demo", "--listen", "127.0.0.1:0", "--database-url", &test.url]);
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains("no demonstration's") && said.contains("--database-url"), "{said}");
-        assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Empty);
+        let url = ["--database-url", &test.url];
+        let sample = format!("{}/tests/payloads/apex.json", env!("CARGO_MANIFEST_DIR"));
+        for (command, sentence) in [
+            (["demo", "--listen", "127.0.0.1:0"], "no demonstration's"),
+            (["serve", "--listen", "127.0.0.1:0"], "tables that are not Roster's"),
+            (["import", "apex", &sample], "tables that are not Roster's"),
+        ] {
+            let output = run(test.folder(), &[&command[..], &url].concat());
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains(sentence) && said.contains("--database-url"), "{said}");
+            assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Empty);
+        }
+        assert_eq!(run(test.folder(), &[&["migrate"], &url[..]].concat()).status.code(), Some(0));
+        assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Current);
+        assert_eq!(run(test.folder(), &[&["import", "apex", &sample], &url[..]].concat()).status.code(), Some(0));
     }
 }

@@ -73,6 +73,18 @@ on_both! {
         assert!(fields.values().all(Value::is_null), "{data:#}");
     }
 
+    async fn a_name_that_no_record_can_have_is_null(db: TestDb) {
+        let app = TestApp::new(db);
+        let query = "query($x: String!) { name: user(by: {username: $x}) { id } mail: user(by: {email: $x}) { id }
+            platform: user(by: {identity: {platform: $x, subject: \"1\"}}) { id }
+            subject: user(by: {identity: {platform: \"apex\", subject: $x}}) { id }
+            external: profile(by: {externalId: $x}) { id } slug: organisation(by: {slug: $x}) { id }
+            country(code: $x) { name } }";
+        let (_, answer) = app.post(query, json!({"x": "a\0b"})).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer:#}");
+        assert!(answer["data"].as_object().is_some_and(|fields| fields.values().all(Value::is_null)), "{answer:#}");
+    }
+
     async fn an_id_of_another_kind_or_form_is_refused_where_it_stands(db: TestDb) {
         let app = TestApp::new(db);
         let team = format!("team_{NOTHING}");
@@ -121,6 +133,7 @@ on_both! {
         for by in ["{}", "{username: \"a\", email: \"b\"}", "{username: null}"] {
             let errors = app.errors(&format!("{{ user(by: {by}) {{ id }} }}"), json!({})).await;
             assert_eq!(errors[0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{by}: {errors:?}");
+            assert!(errors[0]["message"].as_str().is_some_and(|text| text.contains("xactly one")), "{by}: {errors:?}");
         }
     }
 

@@ -137,6 +137,7 @@ async fn what_is_no_graphql_request_is_refused_in_json() {
         ),
         (post("application/json", "{"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
         (post("application/json", "[]"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        (post("application/json", " [\"{ __typename }\"]"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
         (post("application/json", "{\"query\": 1}"), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
         (post("application/json", vec![b'"', 0xff, b'"']), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
         (post("application/json", Body::from_stream(cut)), StatusCode::BAD_REQUEST, "BAD_REQUEST"),
@@ -181,6 +182,22 @@ async fn a_query_that_is_none_is_refused_before_it_runs() {
             assert!(error["message"].as_str().is_some_and(|text| text.lines().count() == 1), "{query}: {answer}");
             assert!(answer["data"].is_null(), "{query}: {answer}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_asks_for_too_much_is_told_what_to_do() {
+    let app = TestApp::new(TestDb::migrated(Kind::Sqlite).await);
+    let deep = format!("{{ users {{ nodes {{ {}id{} }} }} }}", "profile { user { ".repeat(10), "} }".repeat(10));
+    let wide = (0..10_001).map(|number| format!("a{number}: countries {{ name }} ")).collect::<String>();
+    let wide = format!("{{ {wide} }}");
+    for (query, sentence) in [
+        (deep.as_str(), "The query's fields are nested too deep: more than 20 levels; ask for less at once."),
+        (&wide, "The query asks for too much at once: more than 20000 fields; divide it."),
+        ("mutation { x }", "The graph has nothing but queries; begin with `query` or `{`."),
+    ] {
+        let errors = app.errors(query, json!({})).await;
+        assert!(errors.iter().any(|error| error["message"] == sentence), "{errors:?}");
     }
 }
 

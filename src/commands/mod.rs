@@ -33,20 +33,34 @@ async fn open(args: &DatabaseArgs) -> Result<Db, String> {
     Db::open(&args.database_url).await.map_err(|e| e.to_string())
 }
 
-/// Prepares a database to write to: a new one gets its schema, an embedded one always has the newest.
+/// Brings the database's schema up to date where that is nobody else's business, and says how many migrations it lacks
+/// then: a new database gets its schema, and an embedded one always has the newest.
 ///
-/// A PostgreSQL that holds data is migrated by `roster migrate` alone, when whoever runs it wants it to be.
-async fn migrated(db: &Db) -> Result<(), String> {
+/// A PostgreSQL that holds data is migrated by `roster migrate` alone, when whoever runs it wants it to be; so is a
+/// database with somebody else's tables, which may have been named by mistake.
+async fn prepare(db: &Db) -> Result<usize, String> {
     let state = db.migrations().state().await.map_err(|e| e.to_string())?;
     match state {
-        SchemaState::Current => {}
-        SchemaState::Outdated { pending } if !db.is_embedded() => {
-            return Err(format!("the database lacks {pending} migration(s); run `roster migrate` first"));
+        SchemaState::Current => return Ok(0),
+        SchemaState::Outdated { pending } if !db.is_embedded() => return Ok(pending),
+        SchemaState::Empty if db.holdings().await.map_err(|e| e.to_string())?.others => {
+            return Err(
+                "this database holds tables that are not Roster's; choose another with --database-url, or run \
+                        `roster migrate` to add Roster's tables to them"
+                    .into(),
+            );
         }
-        SchemaState::Empty | SchemaState::Outdated { .. } => {
-            let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
-            tracing::info!(ran, "migrated the database");
-        }
+        SchemaState::Empty | SchemaState::Outdated { .. } => {}
     }
-    Ok(())
+    let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
+    tracing::info!(ran, "migrated the database");
+    Ok(0)
+}
+
+/// Prepares a database to write to.
+async fn migrated(db: &Db) -> Result<(), String> {
+    match prepare(db).await? {
+        0 => Ok(()),
+        pending => Err(format!("the database lacks {pending} migration(s); run `roster migrate` first")),
+    }
 }

@@ -4,30 +4,23 @@ use std::{process::ExitCode, sync::Arc};
 
 use roster::{
     config::ServeArgs,
-    db::{Db, SchemaState},
+    db::Db,
     domain::clock::SystemClock,
     graphql::Settings,
     server::{App, Limits, Server},
 };
 
-use super::{Outcome, open, say};
+use super::{Outcome, open, prepare, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
-    let db = open(&args.database).await?;
-    let state = db.migrations().state().await.map_err(|e| e.to_string())?;
-    match state {
-        SchemaState::Current => {}
-        // It answers `/health/ready` with what is missing, and becomes ready when somebody has migrated.
-        SchemaState::Outdated { pending } if !db.is_embedded() => {
-            tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
-        }
-        SchemaState::Empty | SchemaState::Outdated { .. } => {
-            let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
-            tracing::info!(ran, "migrated the database");
-        }
-    }
     let server = bind(args).await?;
+    let db = open(&args.database).await?;
+    let pending = prepare(&db).await?;
+    if pending > 0 {
+        // It answers `/health/ready` with what is missing, and becomes ready when somebody has migrated.
+        tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
+    }
     announce(&server, None);
     answer(server, db, args).await
 }
@@ -45,7 +38,9 @@ pub fn announce(server: &Server, query: Option<&str>) {
     say(format_args!("GraphiQL   http://{address}/"));
     say(format_args!("GraphQL    http://{address}/graphql"));
     if let Some(query) = query {
-        say(format_args!("\nA query to try:\n\n{}", query.trim_end()));
+        // Its comments are about GraphiQL's page.
+        let lines: Vec<_> = query.trim().lines().filter(|line| !line.starts_with('#')).collect();
+        say(format_args!("\nA query to try:\n\n{}", lines.join("\n").trim()));
     }
     say("\nCtrl-C stops the server.");
 }

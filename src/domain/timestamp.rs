@@ -19,9 +19,10 @@ pub fn timestamp(given: &str) -> Result<DateTime<Utc>, Refusal> {
     at.ok_or_else(|| Refusal::invalid(format!("is {}, {problem}", excerpt(&given))))
 }
 
-/// Whether a text is a date with a time of day.
+/// Whether a text is a date with a time of day, wherever that time may be.
 pub(super) fn is_date_time(text: &str) -> bool {
-    parse(text).is_some()
+    let anywhere = |format| NaiveDateTime::parse_from_str(text, format).is_ok();
+    parse(text).is_some() || anywhere("%Y-%m-%dT%H:%M:%S%.f") || anywhere("%Y-%m-%d %H:%M:%S%.f")
 }
 
 fn parse(text: &str) -> Option<DateTime<FixedOffset>> {

@@ -5,6 +5,11 @@ use async_graphql::ID;
 use super::errors::{Error, Result};
 use crate::domain::{Id, Noun};
 
+/// Whether a text can be what a record is called by: none holds U+0000, which PostgreSQL does not even compare with.
+pub fn can_name(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// Reads an id of one kind.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::ErrorExtensions as _;
 
+use super::{MAX_COMPLEXITY, MAX_DEPTH};
 use crate::db;
 
 /// A resolver's failure.
@@ -143,6 +144,9 @@ pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
             extensions.set("code", Code::InternalServerError);
         } else if extensions.get("code").is_none() {
             // What has no code of ours came from async-graphql, before or while a value was read.
+            if let Some(message) = in_our_words(&error.message) {
+                error.message = message;
+            }
             let code = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
             extensions.set("code", code);
         }
@@ -150,6 +154,25 @@ pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
             extensions.set("requestId", request_id);
         }
     }
+}
+
+/// What async-graphql says too briefly, with what mends it.
+fn in_our_words(message: &str) -> Option<String> {
+    Some(match message {
+        "Query is nested too deep." => {
+            format!("The query's fields are nested too deep: more than {MAX_DEPTH} levels; ask for less at once.")
+        }
+        "Query is too complex." => {
+            format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.")
+        }
+        "Schema is not configured for mutations." | "Schema is not configured for subscriptions." => {
+            "The graph has nothing but queries; begin with `query` or `{`.".into()
+        }
+        _ => {
+            let of = message.strip_suffix("Oneof input objects requires have exactly one field")?;
+            format!("{of}give exactly one of its fields")
+        }
+    })
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ type RosterSchema = Schema<queries::Query, EmptyMutation, EmptySubscription>;
 /// How deep an operation's fields may be nested: more than the introspection of any tool needs.
 pub const MAX_DEPTH: usize = 20;
 
+/// How many fields an operation may ask for, fragments counted where they are spread.
+pub const MAX_COMPLEXITY: usize = 20_000;
+
 /// What the resolvers know besides the database.
 #[derive(Clone)]
 pub struct Settings {
@@ -81,6 +84,6 @@ fn builder() -> async_graphql::SchemaBuilder<queries::Query, EmptyMutation, Empt
     Schema::build(queries::Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<node::Record>()
         .limit_depth(MAX_DEPTH)
-        .limit_complexity(20_000)
+        .limit_complexity(MAX_COMPLEXITY)
         .limit_directives(20)
 }

@@ -66,8 +66,9 @@ pub async fn not_posted() -> Refusal {
 async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     let request = decode(app, request).await?;
     let graph = app.graph.clone();
-    // The operation runs on a task of its own: batches that have begun are not torn by a client that hangs up. Without
-    // tokio's budget, which would tear wide batches, too.
+    // The operation runs on a task of its own, so that its panic is an answer, and without tokio's budget, which would
+    // tear wide batches. It ends when nobody waits for it any more; what it has begun to write is finished all the same,
+    // because a transaction runs on its own, too.
     let operation = async move { unconstrained(graph.answer(request)).await };
     let operation = AbortOnDrop(tokio::spawn(operation.in_current_span()));
     operation.await.map_err(|error| {
@@ -83,6 +84,11 @@ async fn decode(app: &App, request: HttpRequest) -> Result<Request, Refusal> {
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, problem));
     }
     let body = read(request, app.limits.body).await?;
+    // serde would take an array for the fields of a request, in their order.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let problem = "Send one request, a JSON object with `query`: lists of requests are not taken.";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, problem));
+    }
     let posted: Posted = serde_json::from_slice(&body).map_err(|error| {
         let problem = format!("The request's body is not a GraphQL request in JSON: {error}.");
         Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, problem)

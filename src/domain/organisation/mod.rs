@@ -204,16 +204,17 @@ impl Feature {
     /// Checks one feature; violations go to `name` and `limit`.
     pub fn check(check: &mut Check, raw: &Self) -> Option<Self> {
         let name = check.value(&["name"], raw.name.as_str(), text::line);
-        let limit = raw.limit.map_or(Some(None), |limit| check.value(&["limit"], limit, at_least_none).map(Some));
+        let limit = raw.limit.map_or(Some(None), |given| check.value(&["limit"], given, limit).map(Some));
         Some(Self { name: name?, enabled: raw.enabled, limit: limit? })
     }
 }
 
-fn at_least_none(limit: i64) -> Result<i64, Refusal> {
-    if limit < 0 {
-        return Err(Refusal::invalid(format!("is {limit}, and a limit is at least 0: use null for no limit")));
+/// The largest limit is the largest `Int` of GraphQL.
+fn limit(limit: i64) -> Result<i64, Refusal> {
+    if (0..=i32::MAX.into()).contains(&limit) {
+        return Ok(limit);
     }
-    Ok(limit)
+    Err(Refusal::invalid(format!("is {limit}, and a limit is from 0 to {}: use null for no limit", i32::MAX)))
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ fn every_refusal_names_its_place() {
             feature("maps", true, Some(0)),
             feature("MAPS", false, None),
             feature(" ", true, None),
+            feature("more than an Int", true, Some(2_147_483_648)),
         ]),
     };
     let words = "settings.nomenclature.governance";
@@ -102,6 +103,7 @@ fn every_refusal_names_its_place() {
         ("features.0.limit".to_owned(), ViolationCode::Invalid),
         ("features.2.name".to_owned(), ViolationCode::Invalid),
         ("features.3.name".to_owned(), ViolationCode::Blank),
+        ("features.4.limit".to_owned(), ViolationCode::Invalid),
     ];
     assert_eq!(refused(draft, Purpose::Update), expected);
     let many = (0..=FEATURES_MAX).map(|number| feature(&number.to_string(), true, None)).collect();

@@ -41,6 +41,7 @@ impl OrganisationQuery {
             let loaders = ctx.loaders();
             let found = match by {
                 OrganisationBy::Id(id) => loaders.load::<OrganisationById>(argument::id("by.id", &id)?).await?,
+                OrganisationBy::Slug(slug) if !argument::can_name(&slug) => None,
                 OrganisationBy::Slug(slug) => {
                     loaders.db().read(db::organisation::by_slug(fold(&slug))).await?.map(Arc::new)
                 }

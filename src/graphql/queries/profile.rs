@@ -45,6 +45,7 @@ impl ProfileQuery {
                 ProfileBy::User(id) => {
                     Ok(loaders.load::<ProfileByUser>(argument::id("by.user", &id)?).await?.map(Profile))
                 }
+                ProfileBy::ExternalId(id) if !argument::can_name(&id) => Ok(None),
                 ProfileBy::ExternalId(id) => by_external_id(loaders, id).await,
             }
         })

@@ -50,6 +50,8 @@ impl UserQuery {
             let loaders = ctx.loaders();
             let found = match by {
                 UserBy::Id(id) => loaders.load::<UserById>(argument::id("by.id", &id)?).await?,
+                UserBy::Username(text) | UserBy::Email(text) if !argument::can_name(&text) => None,
+                UserBy::Identity(by) if !(argument::can_name(&by.platform) && argument::can_name(&by.subject)) => None,
                 UserBy::Username(name) => loaders.db().read(db::user::by_username(fold(&name))).await?.map(Arc::new),
                 UserBy::Email(email) => loaders.db().read(db::user::by_email(email::fold(&email))).await?.map(Arc::new),
                 UserBy::Identity(IdentityBy { platform, subject }) => {
