@@ -5,6 +5,7 @@ mod b2core;
 mod bad;
 mod command;
 mod ctrl_hub;
+mod doubles;
 mod drvn;
 mod joining;
 mod reading;

@@ -81,6 +81,12 @@ impl Refusal {
         Self::new(ViolationCode::Required, "cannot be cleared: give it a value, or leave it out to keep the one it has")
     }
 
+    /// A value of which there may be only one, and `given` is there again.
+    #[must_use]
+    pub fn twice(given: &str) -> Self {
+        Self::invalid(format!("is {}, which is there twice: leave one of them out", excerpt(given)))
+    }
+
     /// More than is kept; `unit` names what is counted.
     #[must_use]
     pub fn too_long(max: usize, actual: usize, unit: &str) -> Self {

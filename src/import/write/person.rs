@@ -17,7 +17,7 @@ use crate::{
         review::{ReviewFacts, review_reasons},
         text,
         user::{MetadataEntry, UserPatch},
-        violation::{Check, Purpose},
+        violation::{self, Check, Purpose},
     },
     import::{
         Format, drvn,
@@ -101,11 +101,7 @@ impl Work<'_, '_> {
             draft.username = Patch::Value(format!("{}-{}", self.context.format, person.subject));
         }
         let user = draft.check(&mut check, purpose, country);
-        let entries = mem::take(&mut person.metadata).into_iter().enumerate();
-        let metadata = entries.filter_map(|(index, (key, value))| {
-            check.within(&["metadata", &index.to_string()], |check| MetadataEntry::check(check, &key, value))
-        });
-        let metadata = metadata.collect();
+        let metadata = metadata(&mut check, mem::take(&mut person.metadata));
         self.context.finish(check)?;
         Ok(Checked { user, profile, metadata })
     }
@@ -210,4 +206,22 @@ impl Work<'_, '_> {
         self.update(known, &Owner::Said(owner), user, profile, Annex::default(), Times::default()).await?;
         Ok(())
     }
+}
+
+/// The entries as they were checked; one that is there twice may not contradict itself.
+fn metadata(check: &mut Check, sent: Vec<(String, String)>) -> Vec<MetadataEntry> {
+    let mut entries: Vec<MetadataEntry> = Vec::with_capacity(sent.len());
+    for (index, (key, value)) in sent.into_iter().enumerate() {
+        check.within(&["metadata", &index.to_string()], |check| {
+            let Some(entry) = MetadataEntry::check(check, &key, value) else { return };
+            match entries.iter().find(|known| known.key == entry.key) {
+                Some(known) if known.value != entry.value => {
+                    check.refuse(&["key"], violation::Refusal::twice(&entry.key))
+                }
+                Some(_) => {}
+                None => entries.push(entry),
+            }
+        });
+    }
+    entries
 }
