@@ -8,6 +8,7 @@ mod ctrl_hub;
 mod doubles;
 mod drvn;
 mod joining;
+mod keys;
 mod reading;
 mod replacing;
 mod waiting;
