@@ -94,6 +94,15 @@ impl Refusal {
         Self { params: Some(json!({ "max": max, "actual": actual })), ..Self::new(ViolationCode::TooLong, problem) }
     }
 
+    /// The refusal of a field that may be empty: who sent a blank text may have meant to clear it.
+    #[must_use]
+    pub(crate) fn of_clearable(mut self) -> Self {
+        if self.code == ViolationCode::Blank {
+            self.problem.push_str(", or null to clear it");
+        }
+        self
+    }
+
     /// The refusal with the numbers behind its sentence.
     #[must_use]
     pub fn with_params(mut self, params: Value) -> Self {
