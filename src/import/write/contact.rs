@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Refusal, Work};
+use super::{Refusal, Work, person::country};
 use crate::{
     db::{
         contact::{self as contacts, ContactRow},
@@ -29,14 +29,34 @@ struct Plan {
     names: Vec<UpstreamRow>,
 }
 
+impl Plan {
+    /// Makes the comparable forms anew after the country of the profile has changed. A number that cannot be one of the country
+    /// has none there: nobody sent it just now who could mend it.
+    fn dial_again(&mut self, known: Vec<ContactRow>, country: Option<&str>) {
+        for row in known {
+            if !self.changed.iter().any(|(before, _)| before.id == row.id) {
+                self.changed.push((row.clone(), row));
+            }
+        }
+        for (_, after) in &mut self.changed {
+            after.canonical_value = canonical(after.kind, &after.value, country).ok().flatten();
+        }
+    }
+}
+
 impl Work<'_, '_> {
+    /// Writes the contacts that were sent, and the comparable forms of the others if the profile's numbers are no longer
+    /// `dialled_in` the country that they were.
     pub(super) async fn contacts(
         &mut self,
         profile: &ProfileRow,
+        dialled_in: Option<&str>,
         sent: Vec<Contact>,
         is_new: bool,
     ) -> Result<bool, Refusal> {
-        if sent.is_empty() {
+        let country = country(profile);
+        let moved = !is_new && country != dialled_in;
+        if sent.is_empty() && !moved {
             return Ok(false);
         }
         if sent.len() > PER_PROFILE_MAX {
@@ -44,7 +64,6 @@ impl Work<'_, '_> {
             return Err(Refusal::Faults(vec![self.context.format.fault(refusal.at(&["contacts"]))]));
         }
         let known = if is_new { Vec::new() } else { self.tx.run(contacts::of_profiles(vec![profile.id])).await? };
-        let country = profile.address_country_code.as_deref().or(profile.country_code.as_deref());
         let mut check = Check::new();
         let befores = self.known_contacts(&mut check, &sent, &known, country).await?;
         let mut plan = Plan::default();
@@ -59,6 +78,9 @@ impl Work<'_, '_> {
             check.refuse(&["contacts"], violation::Refusal::too_long(PER_PROFILE_MAX, count, "entries"));
         }
         self.context.finish(check)?;
+        if moved {
+            plan.dial_again(known, country);
+        }
         self.write_contacts(plan).await
     }
 
@@ -72,23 +94,17 @@ impl Work<'_, '_> {
         context: ContactContext<'_>,
     ) {
         let patch = contact.draft.check(check, context);
-        let row = if let Some(before) = before {
+        if let Some(before) = before {
             let mut after = before.clone();
             after.apply(patch);
             (after.created_at, after.updated_at) = contact.times.of_known(after.created_at, after.updated_at);
-            after
+            plan.changed.push((before.clone(), after));
         } else {
             let mut row = ContactRow::new(self.context.id(), profile.id, patch, &self.context.stamp);
             (row.created_at, row.updated_at) = contact.times.of_new(self.context.stamp.at);
-            row
-        };
-        match before {
-            Some(before) => plan.changed.push((before.clone(), row)),
-            None => {
-                let name = |subject| self.named(RecordType::Contact, subject, row.id.untyped());
-                plan.names.extend(contact.subject.map(name));
-                plan.new.push(row);
-            }
+            let name = |subject| self.named(RecordType::Contact, subject, row.id.untyped());
+            plan.names.extend(contact.subject.map(name));
+            plan.new.push(row);
         }
     }
 
