@@ -11,6 +11,7 @@ mod joining;
 mod keys;
 mod reading;
 mod replacing;
+mod side_by_side;
 mod waiting;
 mod zitadel;
 

@@ -64,7 +64,7 @@ impl Work<'_, '_> {
         let accounts = self.accounts(&person)?;
         let known = self.whose(&accounts, &person).await?;
         let checked = self.check(&mut person, known.as_ref())?;
-        let owner = self.owner_of(&person).await?;
+        let owner = self.owner_of(&person, known.as_ref()).await?;
         let is_new = known.is_none();
         let dialled_in = known.as_ref().and_then(|known| known.profile.as_ref()).and_then(country).map(str::to_owned);
         let (user, profile, mut changed) = match known {
@@ -114,9 +114,12 @@ impl Work<'_, '_> {
     }
 
     /// Who owns the user. An owner that has not come yet is waited for, and one that was said before no longer is.
-    async fn owner_of(&mut self, person: &Person) -> Result<Owner, Refusal> {
+    async fn owner_of(&mut self, person: &Person, known: Option<&Pair>) -> Result<Owner, Refusal> {
         let Some(subject) = &person.owner else {
-            return Ok(self.owner.map_or(Owner::Unsaid, Owner::First));
+            if known.is_some_and(|known| known.user.owner_id.is_some()) {
+                return Ok(Owner::Unsaid);
+            }
+            return Ok(self.first_owner().await?.map_or(Owner::Unsaid, Owner::First));
         };
         self.retract_owner(&person.subject, subject).await?;
         if let Some(id) = self.resolve(RecordType::Organisation, subject).await? {
