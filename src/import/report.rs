@@ -172,8 +172,12 @@ impl Display for Report {
             self.read, self.created, self.updated, self.unchanged, self.parked, self.failed
         )?;
         if self.completed > 0 {
-            let (what, were) = if self.completed == 1 { ("reference", "was") } else { ("references", "were") };
-            writeln!(f, "{} {what} to records that came later {were} completed", self.completed)?;
+            // Later in the same file, too: that is not worth another word.
+            let what = match self.completed {
+                1 => "reference was completed by a record",
+                _ => "references were completed by records",
+            };
+            writeln!(f, "{} {what} that came later", self.completed)?;
         }
         self.list_unplaced(f)?;
         if self.waiting_count > 0 {

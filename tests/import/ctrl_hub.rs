@@ -73,7 +73,9 @@ on_both! {
         ]);
         assert_eq!((report.waiting_count, report.all_in()), (4, true));
         assert_eq!(db.db.read(team::count()).await.expect("an answer"), 0);
-        assert!(report.to_string().contains("4 still wait"), "{report}");
+        let told = report.to_string();
+        assert!(told.contains("1 reference was completed by a record that came later\n"), "{told}");
+        assert!(told.contains("4 still wait for what"), "{told}");
     }
 
     async fn the_same_document_again_changes_nothing(db: TestDb) {
