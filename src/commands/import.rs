@@ -34,7 +34,7 @@ pub async fn run(args: &ImportArgs) -> Outcome {
         shown.0.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
         let report = report.map_err(|e| format!("{name}: {e}"))?;
         if report.read == 0 {
-            eprintln!("{name}: there is no record in it.");
+            eprintln!("{name}: there is no record in it, which is no error.");
         }
         total.add(report);
     }

@@ -23,6 +23,8 @@ text_enum! {
         Group = "GROUP",
         /// A service account.
         ServiceAccount = "SERVICE_ACCOUNT",
+        /// A service account's key; what changes of it is a change of the account.
+        ServiceAccountKey = "SERVICE_ACCOUNT_KEY",
     }
 }
 

@@ -75,19 +75,6 @@ impl ContactDraft {
     }
 }
 
-/// Checks the contacts that are made with a profile, at `contacts`: each, and how many they are.
-pub fn check_all(check: &mut Check, drafts: Vec<ContactDraft>, country: Option<&str>) -> Vec<ContactPatch> {
-    if drafts.len() > PER_PROFILE_MAX {
-        check.refuse(&["contacts"], Refusal::too_long(PER_PROFILE_MAX, drafts.len(), "entries"));
-        return Vec::new();
-    }
-    let one = |(index, draft): (usize, ContactDraft)| {
-        let context = ContactContext { current: None, country };
-        check.within(&["contacts", &index.to_string()], |check| draft.check(check, context))
-    };
-    drafts.into_iter().enumerate().map(one).collect()
-}
-
 /// The one comparable form of a contact's value: an e-mail address folded, a phone number in E.164; none for a number
 /// whose country is not known.
 ///
@@ -129,18 +116,15 @@ mod tests {
 
     #[test]
     fn the_contacts_of_b2core_are_understood() {
-        let mut check = Check::new();
-        let drafts = vec![draft(set("email"), set("MarySmith@email.com")), draft(set("phone"), set("+9876543210"))];
-        let patches = check_all(&mut check, drafts, None);
-        assert_eq!(check.finish(), Ok(()));
+        let new = |kind, value| checked(draft(set(kind), set(value)), ContactContext::default()).unwrap();
         let email = ContactPatch {
             kind: Some(ContactKind::Email),
             value: Some("MarySmith@email.com".into()),
             canonical_value: set("marysmith@email.com"),
             external_id: Patch::Absent,
         };
-        assert_eq!(patches[0], email);
-        assert_eq!(patches[1].canonical_value, set("+9876543210"));
+        assert_eq!(new("email", "MarySmith@email.com"), email);
+        assert_eq!(new("phone", "+9876543210").canonical_value, set("+9876543210"));
     }
 
     #[test]
@@ -174,19 +158,6 @@ mod tests {
         let both = checked(draft(set("PHONE"), set("+41 71 000 00 00")), current).unwrap();
         assert_eq!(both.canonical_value, set("+41710000000"));
         assert_eq!(checked(ContactDraft::default(), current), Ok(ContactPatch::default()));
-    }
-
-    #[test]
-    fn a_profile_has_at_most_fifty_contacts_and_each_has_its_place() {
-        let good = draft(set("email"), set("a@example.com"));
-        let mut check = Check::new();
-        assert_eq!(check_all(&mut check, vec![good.clone(); 50], None).len(), 50);
-        assert!(check.is_clean());
-        check_all(&mut check, vec![good.clone(); 51], None);
-        check_all(&mut check, vec![good, draft(set("email"), set("a"))], None);
-        let violations = check.finish().unwrap_err();
-        assert_eq!((violations[0].path.join("."), violations[0].code), ("contacts".into(), ViolationCode::TooLong));
-        assert_eq!(violations[1].path, ["contacts", "1", "value"]);
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl DocumentDraft {
             issued_on: check.text(&["issuedOn"], self.issued_on, date),
             expires_on: check.text(&["expiresOn"], self.expires_on, date),
             source_signed_id: check.text(&["signedId"], self.source_signed_id, signed_id),
-            source_url: check.text(&["url"], self.source_url, text::url),
+            source_url: check.text(&["url"], self.source_url, text::name(text::URL_MAX)),
         }
     }
 }
@@ -138,7 +138,7 @@ mod tests {
             issued_on: set("2024"),
             expires_on: set("never"),
             source_signed_id: set(" "),
-            source_url: set("file:///etc/passwd"),
+            source_url: set("https://files.example.com/\na"),
         }
         .check(&mut check, Purpose::Update);
         let violations = check.finish().unwrap_err();

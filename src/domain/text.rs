@@ -104,21 +104,6 @@ pub fn foreign_id(text: &str) -> Result<String, Refusal> {
     Ok(text.trim().to_owned())
 }
 
-/// An address on the web, `https://…` or `http://…`, of at most [`URL_MAX`] characters.
-///
-/// # Errors
-/// `BLANK`, `TOO_LONG`, or `INVALID` for anything else.
-pub fn url(text: &str) -> Result<String, Refusal> {
-    let text = single_line(text, URL_MAX)?;
-    let rest = ["https://", "http://"].iter().find_map(|scheme| {
-        text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &text[scheme.len()..])
-    });
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !text.contains(char::is_whitespace) => Ok(text),
-        _ => Err(Refusal::invalid(format!("is {}, which is no web address: write it as https://…", excerpt(&text)))),
-    }
-}
-
 /// The value of an enumeration, whatever the case, and with spaces or hyphens for its underscores.
 ///
 /// # Errors
@@ -156,7 +141,7 @@ fn bounded(text: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<Str
 }
 
 fn blank() -> Refusal {
-    Refusal::new(ViolationCode::Blank, "is blank: give it some text, or null to clear it")
+    Refusal::new(ViolationCode::Blank, "is blank: give it some text")
 }
 
 /// Whether a character shows nothing by itself; a text of such characters only is blank.
@@ -268,16 +253,6 @@ mod tests {
         assert_eq!(foreign_id("auth0|60ba407d15951453e60e49f8").unwrap(), "auth0|60ba407d15951453e60e49f8");
         assert_eq!(foreign_id("Zoe\u{308}").unwrap(), "Zoe\u{308}");
         assert_eq!(code(foreign_id(&"1".repeat(256))), ViolationCode::TooLong);
-    }
-
-    #[test]
-    fn a_web_address_begins_with_its_scheme() {
-        assert_eq!(url("https://files.example.com/a?b=c").unwrap(), "https://files.example.com/a?b=c");
-        assert!(url("HTTP://example.com").is_ok());
-        for text in ["javascript:alert(1)", "example.com", "https://", "https:///x", "https://a b", "ftp://x", "é"] {
-            assert_eq!(code(url(text)), ViolationCode::Invalid, "{text}");
-        }
-        assert_eq!(code(url(&format!("https://{}", "a".repeat(2_048)))), ViolationCode::TooLong);
     }
 
     #[test]

@@ -25,7 +25,12 @@ pub(super) const UNPLACED: Known = &[
     ("country.countryId", "countries are the graph's own"),
     ("country.createTime", "countries are the graph's own"),
     ("country.updateTime", "countries are the graph's own"),
+    ("total", ABOUT_THE_LIST),
+    ("limit", ABOUT_THE_LIST),
+    ("offset", ABOUT_THE_LIST),
 ];
+
+const ABOUT_THE_LIST: &str = "is about the list";
 
 pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     let mut person = Person::default();

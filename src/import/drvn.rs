@@ -66,12 +66,11 @@ pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     let mut person = Person::default();
     let subject = fields.own_id("id");
     let profile = &mut person.profile;
-    // Blank texts of these are for the domain to refuse.
-    profile.first_name = fields.text("first_name");
-    profile.last_name = fields.text("last_name");
-    profile.address_postcode = fields.text("postcode");
-    profile.english_level = fields.text("english_level");
-    profile.phone_contact = fields.text("contact_phone_number");
+    profile.first_name = required(fields, "first_name");
+    profile.last_name = required(fields, "last_name");
+    profile.address_postcode = required(fields, "postcode");
+    profile.english_level = required(fields, "english_level");
+    profile.phone_contact = required(fields, "contact_phone_number");
     profile.bio = fields.text_or_blank("bio");
     profile.birth_date = fields.text_or_blank("birth_date");
     profile.driver_start_date = fields.text_or_blank("start_date");
@@ -86,10 +85,26 @@ pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     Some(Resource::Person(Box::new(person)))
 }
 
+/// A text that drvn requires: what is known of it cannot be cleared.
+fn required(fields: &mut Fields<'_>, key: &str) -> Patch<String> {
+    let text = fields.text(key);
+    if text.as_ref().value().is_some_and(|text| text.trim().is_empty()) {
+        fields.fault(key, "is blank, and drvn requires it: give it some text, or leave it out.".into());
+        return Patch::Absent;
+    }
+    text
+}
+
 /// drvn's word for a kind of document in the graph's spelling.
 fn kind(word: String) -> String {
     let slot = SLOTS.iter().chain(&LISTS).find(|(slot, _)| *slot == word);
     slot.map_or(word, |(_, kind)| kind.as_str().to_owned())
+}
+
+/// drvn's word for a value of the graph.
+pub(super) fn word(value: &str) -> String {
+    let slot = SLOTS.iter().chain(&LISTS).find(|(_, kind)| kind.as_str() == value);
+    slot.map_or_else(|| value.to_lowercase(), |(slot, _)| (*slot).to_owned())
 }
 
 fn documents(fields: &mut Fields<'_>) -> Vec<Document> {

@@ -3,16 +3,14 @@
 //! Unlike a derived deserialiser this finds every field of a wrong type at once, each with its path, and knows the value of
 //! what has no place, so that an empty one is not listed.
 
+use std::mem;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-pub(super) use super::notes::{Fault, Known, Leftover, Notes};
-use crate::domain::{
-    patch::Patch,
-    text::{foreign_id, is_unprintable},
-    timestamp::timestamp,
-    violation::excerpt,
-};
+use super::notes::without_numbers;
+pub(super) use super::notes::{Fault, Known, Leftover, Notes, key_for_people};
+use crate::domain::{patch::Patch, text::foreign_id, timestamp::timestamp, violation::excerpt};
 
 /// The fields of an object that have not been read yet.
 #[derive(Debug)]
@@ -20,10 +18,16 @@ pub(super) struct Fields<'n> {
     map: Map<String, Value>,
     path: String,
     notes: &'n mut Notes,
+    /// What was read, as it was sent, where that is to be kept.
+    read: Map<String, Value>,
 }
 
-/// Reads an object, and lists what is left over as unplaced.
-pub(super) fn read<T>(map: Map<String, Value>, notes: &mut Notes, reader: impl FnOnce(&mut Fields<'_>) -> T) -> T {
+/// Reads an object, and lists what is left over as unplaced; what was read comes too if the notes say so.
+pub(super) fn read<T>(
+    map: Map<String, Value>,
+    notes: &mut Notes,
+    reader: impl FnOnce(&mut Fields<'_>) -> T,
+) -> (T, Map<String, Value>) {
     read_at(map, String::new(), notes, reader)
 }
 
@@ -32,11 +36,12 @@ fn read_at<T>(
     path: String,
     notes: &mut Notes,
     reader: impl FnOnce(&mut Fields<'_>) -> T,
-) -> T {
-    let mut fields = Fields { map, path, notes };
-    let read = reader(&mut fields);
+) -> (T, Map<String, Value>) {
+    let mut fields = Fields { map, path, notes, read: Map::new() };
+    let result = reader(&mut fields);
+    let read = mem::take(&mut fields.read);
     fields.list_unplaced();
-    read
+    (result, read)
 }
 
 impl Fields<'_> {
@@ -72,6 +77,9 @@ impl Fields<'_> {
     pub fn texts(&mut self, key: &str) -> Patch<Vec<String>> {
         let items = self.list(key);
         let path = self.path_of(key);
+        if let Patch::Value(items) = &items {
+            self.keep(key, || items.clone().into());
+        }
         items.map(|items| {
             let mut texts = Vec::with_capacity(items.len());
             for (index, item) in items.into_iter().enumerate() {
@@ -127,7 +135,9 @@ impl Fields<'_> {
 
     /// Whatever JSON there is; none if it is absent or null.
     pub fn json(&mut self, key: &str) -> Option<Value> {
-        self.map.remove(key).filter(|value| !value.is_null())
+        let value = self.map.remove(key).filter(|value| !value.is_null())?;
+        self.keep(key, || value.clone());
+        Some(value)
     }
 
     /// A field that the graph knows better by itself, so that its value is not needed.
@@ -142,7 +152,11 @@ impl Fields<'_> {
             other => Err(other),
         });
         let path = self.path_of(key);
-        map.map(|map| read_at(map, path, self.notes, reader))
+        map.map(|map| {
+            let (result, read) = read_at(map, path, self.notes, reader);
+            self.keep(key, || read.into());
+            result
+        })
     }
 
     /// The objects of the list in a field, each with its number from 0; what is left of them is listed as unplaced.
@@ -150,18 +164,23 @@ impl Fields<'_> {
         let items = self.list(key);
         let path = self.path_of(key);
         items.map(|items| {
-            let mut read = Vec::with_capacity(items.len());
+            let (mut results, mut kept) = (Vec::with_capacity(items.len()), Vec::new());
             for (index, item) in items.into_iter().enumerate() {
                 let path = format!("{path}[{index}]");
                 match item {
-                    Value::Object(map) => read.push(read_at(map, path, self.notes, |fields| reader(index, fields))),
+                    Value::Object(map) => {
+                        let (result, read) = read_at(map, path, self.notes, |fields| reader(index, fields));
+                        results.push(result);
+                        kept.push(Value::Object(read));
+                    }
                     other => {
                         let reason = format!("is {}, where an object belongs.", describe(&other));
                         self.notes.faults.push(Fault { field: path, reason });
                     }
                 }
             }
-            read
+            self.keep(key, || kept.into());
+            results
         })
     }
 
@@ -194,14 +213,33 @@ impl Fields<'_> {
     fn value<T>(&mut self, key: &str, what: &str, take: impl FnOnce(Value) -> Result<T, Value>) -> Patch<T> {
         match self.map.remove(key) {
             None => Patch::Absent,
-            Some(Value::Null) => Patch::Null,
-            Some(value) => match take(value) {
-                Ok(value) => Patch::Value(value),
-                Err(value) => {
-                    self.fault(key, format!("is {}, where {what} belongs.", describe(&value)));
-                    Patch::Absent
+            Some(Value::Null) => {
+                self.keep(key, || Value::Null);
+                Patch::Null
+            }
+            Some(value) => {
+                // Of what has parts, those that are read are kept by themselves.
+                if !matches!(value, Value::Object(_) | Value::Array(_)) {
+                    self.keep(key, || value.clone());
                 }
-            },
+                self.taken(key, what, take(value))
+            }
+        }
+    }
+
+    fn taken<T>(&mut self, key: &str, what: &str, taken: Result<T, Value>) -> Patch<T> {
+        match taken {
+            Ok(value) => Patch::Value(value),
+            Err(value) => {
+                self.fault(key, format!("is {}, where {what} belongs.", describe(&value)));
+                Patch::Absent
+            }
+        }
+    }
+
+    fn keep(&mut self, key: &str, value: impl FnOnce() -> Value) {
+        if self.notes.keep {
+            self.read.insert(key.to_owned(), value());
         }
     }
 
@@ -218,14 +256,6 @@ impl Fields<'_> {
         }
     }
 }
-
-/// The name of a field that may never have been heard of: a long or hostile one is shown in quotation marks, and not whole.
-pub(super) fn key_for_people(key: String) -> String {
-    if key.len() > KEY_MAX || key.contains(is_unprintable) { excerpt(&key) } else { key }
-}
-
-/// The most bytes of a field's name that are shown as they are.
-const KEY_MAX: usize = 64;
 
 /// Whether a value says nothing: null, or an empty text, list or object.
 pub(super) fn is_empty(value: &Value) -> bool {
@@ -248,17 +278,4 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Array(_) => "a list".into(),
         Value::Object(_) => "an object".into(),
     }
-}
-
-/// The path of a list's entries without their numbers: `documents[].content_type`.
-fn without_numbers(path: &str) -> String {
-    let mut short = String::with_capacity(path.len());
-    let mut within = false;
-    for c in path.chars() {
-        within = (within || c == '[') && c != ']';
-        if !within || c == '[' {
-            short.push(c);
-        }
-    }
-    short
 }

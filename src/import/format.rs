@@ -2,11 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
+use serde_json::Value;
+
 use super::{
     apex, b2core, ctrl_hub, drvn,
     fields::{self, Fault, Known, Notes},
     reader::{Layout, Raw},
-    record::Resource,
+    record::{Belonging, Resource},
     zitadel,
 };
 use crate::domain::violation::Violation;
@@ -85,16 +87,23 @@ impl Format {
                 return None;
             }
         };
-        // Only what may have to wait as it was sent is kept beside what was read of it.
-        let source = if self.refers() { map.clone() } else { serde_json::Map::new() };
-        let resource = fields::read(map, notes, |fields| match self {
+        // Only of what may have to wait is kept what was read of it, and nothing else: secrets least of all.
+        notes.keep = self.refers();
+        let (resource, read) = fields::read(map, notes, |fields| match self {
             Self::Apex => apex::record(fields),
             Self::B2core => b2core::record(fields),
             Self::Drvn => drvn::record(fields),
-            Self::CtrlHub => ctrl_hub::record(raw.within, fields, &source),
-            Self::Zitadel => zitadel::record(raw.within, fields, &source),
+            Self::CtrlHub => ctrl_hub::record(raw.within, fields),
+            Self::Zitadel => zitadel::record(raw.within, fields),
         });
-        resource.filter(|_| notes.faults.is_empty())
+        let mut resource = resource.filter(|_| notes.faults.is_empty())?;
+        match &mut resource {
+            Resource::Team(Belonging { source, .. })
+            | Resource::Group(Belonging { source, .. })
+            | Resource::ServiceAccount(Belonging { source, .. }) => *source = Value::Object(read),
+            Resource::Person(_) | Resource::Organisation(_) => {}
+        }
+        Some(resource)
     }
 
     /// The fault that a violation is, by the name that its place has in the upstream's format.
@@ -106,7 +115,23 @@ impl Format {
             Self::CtrlHub => ctrl_hub::NAMES,
             Self::Zitadel => zitadel::NAMES,
         };
-        Fault { field: renamed(&violation.path, names), reason: violation.problem }
+        let reason = self.in_own_words(&violation);
+        Fault { field: renamed(&violation.path, names), reason }
+    }
+
+    /// What is wrong, with the values that there are as the upstream writes them.
+    fn in_own_words(self, violation: &Violation) -> String {
+        let allowed = violation.params.as_ref().and_then(|params| params.get("allowed")?.as_array());
+        let Some(allowed) = allowed else { return violation.problem.clone() };
+        let field = violation.path.iter().rev().find(|part| part.parse::<usize>().is_err()).map_or("", String::as_str);
+        let word = |value: &str| match self {
+            Self::Drvn => drvn::word(value),
+            Self::Zitadel => zitadel::word(field, value),
+            Self::Apex | Self::B2core | Self::CtrlHub => value.to_lowercase(),
+        };
+        let values: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect();
+        let words: Vec<String> = values.iter().map(|value| word(value)).collect();
+        violation.problem.replace(&values.join(", "), &words.join(", "))
     }
 }
 

@@ -57,7 +57,7 @@ const PLAIN: [(&str, &str); 19] = [
     ("key must be a string", "has no name in quotation marks where one belongs"),
     ("control character", "has a line end or another control character within a text"),
     ("invalid escape", "has a backslash before a character that needs none"),
-    ("invalid unicode code point", "has a character that does not exist: is it written in UTF-8?"),
+    ("invalid unicode code point", "has a character that does not exist, or is not written in UTF-8"),
     ("lone leading surrogate", "has half of an escaped character"),
     ("unexpected end of hex escape", "has half of an escaped character"),
     ("trailing comma", "has a comma after the last entry"),

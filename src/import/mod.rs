@@ -68,7 +68,8 @@ pub struct Options {
     /// The slug of the organisation that owns new users, and those without an owner; it is made if there is none. Only for
     /// systems that name no owner themselves.
     pub owner: Option<String>,
-    /// How long a review of a profile lasts: where apex says otherwise than that whether one is due, the report tells.
+    /// How long a review of a profile lasts. By this the graph says whether a review is due, and the report lists the records of
+    /// which apex says something else.
     pub review_period: ReviewPeriod,
     /// Whether somebody with the same e-mail address is the same person. Of b2core, whose users have no address of their own,
     /// those of the contacts count. Nobody becomes two accounts of one system that way.
@@ -158,7 +159,7 @@ pub fn check(format: Format, options: &Options) -> Result<(), Error> {
     if format.names_owners() {
         return Err(Error::Options(format!("{format} names the owner of each user itself: leave the owner out")));
     }
-    slug(owner).map(drop).map_err(|refusal| Error::Options(refusal.at(&["owner"]).message))
+    slug(owner).map(drop).map_err(|refusal| Error::Options(format!("--owner {}", refusal.sentence())))
 }
 
 /// Records with, for each, what of it has no place; and what of the envelope has none.

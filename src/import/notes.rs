@@ -1,5 +1,7 @@
 //! What is noted while a record is read: faults, and what has no place in the graph.
 
+use crate::domain::{text::is_unprintable, violation::excerpt};
+
 /// Something that is wrong with a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -38,4 +40,27 @@ pub(super) struct Notes {
     pub unplaced: Vec<Leftover>,
     /// What of the format is known to have none.
     pub known: Known,
+    /// Whether what was read is kept as it was sent, beside what is made of it.
+    pub keep: bool,
+}
+
+/// The name of a field that may never have been heard of: a long or hostile one is shown in quotation marks, and not whole.
+pub(super) fn key_for_people(key: String) -> String {
+    if key.len() > KEY_MAX || key.contains(is_unprintable) { excerpt(&key) } else { key }
+}
+
+/// The most bytes of a field's name that are shown as they are.
+const KEY_MAX: usize = 64;
+
+/// The path of a list's entries without their numbers: `documents[].content_type`.
+pub(super) fn without_numbers(path: &str) -> String {
+    let mut short = String::with_capacity(path.len());
+    let mut within = false;
+    for c in path.chars() {
+        within = (within || c == '[') && c != ']';
+        if !within || c == '[' {
+            short.push(c);
+        }
+    }
+    short
 }

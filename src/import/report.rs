@@ -172,11 +172,17 @@ impl Display for Report {
             self.read, self.created, self.updated, self.unchanged, self.parked, self.failed
         )?;
         if self.completed > 0 {
-            writeln!(f, "{} that waited were completed", self.completed)?;
+            // Later in the same file, too: that is not worth another word.
+            let what = match self.completed {
+                1 => "reference was completed by a record",
+                _ => "references were completed by records",
+            };
+            writeln!(f, "{} {what} that came later", self.completed)?;
         }
         self.list_unplaced(f)?;
         if self.waiting_count > 0 {
-            writeln!(f, "{} still wait for what was not in any file so far:", self.waiting_count)?;
+            let wait = if self.waiting_count == 1 { "waits" } else { "wait" };
+            writeln!(f, "{} still {wait} for what was not in any file so far:", self.waiting_count)?;
         }
         for waiting in &self.waiting {
             writeln!(f, "  {waiting}")?;

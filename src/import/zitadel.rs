@@ -4,13 +4,27 @@
 //! of its resource owner, and waits for it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     fields::{Fields, Known},
     record::{Belonging, Organisation, Person, Program, Resource, Times},
 };
-use crate::domain::{organisation::OrganisationDraft, patch::Patch, service_account::ServiceAccountDraft, text};
+use crate::domain::{
+    TextEnum,
+    organisation::{OrganisationDraft, OrganisationStatus},
+    patch::Patch,
+    profile::Gender,
+    service_account::ServiceAccountDraft,
+    text,
+    user::UserState,
+    violation::excerpt,
+};
+
+/// What zitadel's names of values begin with.
+const USER_STATE: &str = "USER_STATE_";
+const ORG_STATE: &str = "ORG_STATE_";
+const GENDER: &str = "GENDER_";
 
 /// What the graph's names are called here, where they differ.
 pub(super) const NAMES: &[(&str, &str)] = &[
@@ -24,6 +38,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("settings.preferredLanguage", "human.profile.preferredLanguage"),
     ("gender", "human.profile.gender"),
     ("slug", "primaryDomain"),
+    ("status", "state"),
     ("subject", "id"),
 ];
 
@@ -37,15 +52,17 @@ pub(super) const UNPLACED: Known = &[
     ("details", "is about the list"),
 ];
 const UNVERIFIED: &str = "the graph does not say what is verified";
+const ONE_NAME: &str = "a service account has one name, which is the machine's";
+const ONLY_ENABLED: &str = "a service account is enabled or not, and has no other state";
 const MADE_UP: &str = "zitadel makes it of the username and its domains";
 
 /// Reads a record; one that is not said to be a user or an organisation is what it looks like.
-pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
+pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>) -> Option<Resource> {
     let is_user = ["human", "machine", "userName"].iter().any(|key| fields.has(key));
     if within == Some("org") || (within != Some("user") && !is_user && fields.has("name")) {
         return organisation(fields);
     }
-    if fields.has("machine") { machine(fields, source) } else { human(fields) }
+    if fields.has("machine") { machine(fields) } else { human(fields) }
 }
 
 fn human(fields: &mut Fields<'_>) -> Option<Resource> {
@@ -53,7 +70,7 @@ fn human(fields: &mut Fields<'_>) -> Option<Resource> {
     let subject = fields.own_id("id");
     (person.times, person.owner) = details(fields);
     person.user.username = Patch::of_known(fields.text_or_blank("userName").value());
-    person.user.state = state(fields, "USER_STATE_");
+    person.user.state = state::<UserState>(fields, USER_STATE);
     let (user, profile) = (&mut person.user, &mut person.profile);
     fields.object("human", |human| {
         human.object("profile", |fields| {
@@ -72,31 +89,29 @@ fn human(fields: &mut Fields<'_>) -> Option<Resource> {
     Some(Resource::Person(Box::new(person)))
 }
 
-fn machine(fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
+fn machine(fields: &mut Fields<'_>) -> Option<Resource> {
     let subject = fields.own_id("id");
     let (times, organisation) = details(fields);
     let mut account = ServiceAccountDraft::default();
-    let username = fields.text_or_blank("userName");
-    account.enabled = match state(fields, "USER_STATE_") {
-        Patch::Value(state) => Patch::Value(state == "ACTIVE" || state == "INITIAL"),
-        _ => Patch::Absent,
-    };
+    let username = fields.text_or_blank("userName").value();
+    account.enabled = enabled(fields);
     fields.object("machine", |machine| {
         account.name = Patch::of_known(machine.text_or_blank("name").value());
         account.description = machine.text_or_blank("description");
     });
-    if account.name.is_absent() {
-        account.name = Patch::of_known(username.value());
+    match account.name.as_ref().value() {
+        None => account.name = Patch::of_known(username),
+        Some(name) if username.is_some_and(|username| username != *name) => fields.leave("userName", ONE_NAME),
+        Some(_) => {}
     }
     let draft = Program { account, keys: Vec::new() };
-    let source = Value::Object(source.clone());
     Some(Resource::ServiceAccount(Belonging {
         subject: subject?,
         organisation,
         draft,
         times,
         relations: Vec::new(),
-        source,
+        source: Value::Null,
     }))
 }
 
@@ -105,11 +120,15 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Resource> {
     let (times, _) = details(fields);
     let name = Patch::of_known(fields.text_or_blank("name").value());
     let domain = fields.text_or_blank("primaryDomain").value();
-    let slug = name.as_ref().value().and_then(|name| slug(name)).or(domain);
+    let slug = name.as_ref().value().and_then(|name| slug(name));
+    if slug.is_some() && domain.is_some() {
+        fields.leave("primaryDomain", "the slug is made of the name");
+    }
+    let slug = slug.or(domain);
     let draft = OrganisationDraft {
         name,
         slug: Patch::of_known(slug),
-        status: state(fields, "ORG_STATE_"),
+        status: state::<OrganisationStatus>(fields, ORG_STATE),
         ..OrganisationDraft::default()
     };
     Some(Resource::Organisation(Box::new(Organisation { subject: subject?, draft, times, relations: Vec::new() })))
@@ -124,18 +143,37 @@ fn details(fields: &mut Fields<'_>) -> (Times, Option<String>) {
     read.value().unwrap_or_default()
 }
 
-/// A state without zitadel's prefix; one that is unspecified keeps.
-fn state(fields: &mut Fields<'_>, prefix: &str) -> Patch<String> {
+/// Whether a machine may be used, which is all that the graph keeps of its state.
+fn enabled(fields: &mut Fields<'_>) -> Patch<bool> {
+    let Patch::Value(state) = state::<UserState>(fields, USER_STATE) else { return Patch::Absent };
+    let Some(state) = UserState::from_text(&state) else {
+        let states: Vec<_> = UserState::VALUES.iter().map(|(_, name, _)| format!("{USER_STATE}{name}")).collect();
+        fields.fault("state", format!("is {}, which is none of {}.", excerpt(&state), states.join(", ")));
+        return Patch::Absent;
+    };
+    if state != UserState::Active {
+        fields.leave("state", ONLY_ENABLED);
+    }
+    Patch::Value(matches!(state, UserState::Active | UserState::Initial))
+}
+
+/// A state without zitadel's prefix; one that is unspecified keeps, and one that there is not stays whole to be told.
+fn state<E: TextEnum>(fields: &mut Fields<'_>, prefix: &str) -> Patch<String> {
     let state = fields.text_or_blank("state").value();
-    let state = state.map(|state| state.strip_prefix(prefix).unwrap_or(&state).to_owned());
-    Patch::of_known(state.filter(|state| state != "UNSPECIFIED"))
+    let state = state.filter(|state| state.strip_prefix(prefix).unwrap_or(state) != "UNSPECIFIED");
+    let plain = |state: String| match state.strip_prefix(prefix).filter(|plain| E::from_text(plain).is_some()) {
+        Some(plain) => plain.to_owned(),
+        None => state,
+    };
+    Patch::of_known(state.map(plain))
 }
 
 fn gender(gender: Patch<String>) -> Patch<String> {
     match gender {
-        Patch::Value(text) => match text.strip_prefix("GENDER_").unwrap_or(&text) {
+        Patch::Value(text) => match text.strip_prefix(GENDER).unwrap_or(&text) {
             "UNSPECIFIED" => Patch::Null,
-            gender => Patch::Value(gender.to_owned()),
+            plain if Gender::from_text(plain).is_some() => Patch::Value(plain.to_owned()),
+            _ => Patch::Value(text),
         },
         other => other,
     }
@@ -151,6 +189,17 @@ fn metadata(fields: &mut Fields<'_>) -> Vec<(String, String)> {
         (key.unwrap_or_default(), decoded.unwrap_or(value))
     });
     entries.value().unwrap_or_default()
+}
+
+/// zitadel's word for a value of the graph, by the field that it is in.
+pub(super) fn word(field: &str, value: &str) -> String {
+    let prefix = match field {
+        "gender" => GENDER,
+        "status" => ORG_STATE,
+        "state" => USER_STATE,
+        _ => "",
+    };
+    format!("{prefix}{value}")
 }
 
 /// The slug that a name makes: `Acme & Söhne` is `acme-sohne`; none if nothing of it can be in a slug.

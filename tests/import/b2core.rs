@@ -110,6 +110,43 @@ on_both! {
         assert_eq!(kept, std::iter::once("h".to_owned()).chain(expected).collect::<Vec<_>>());
     }
 
+    async fn what_the_list_says_of_itself_is_listed_as_that(db: TestDb) {
+        let text = json!({"data": [{"profileId": "1"}], "total": 1, "limit": 10, "offset": 0});
+        let report = import(&db.db, Format::B2core, text.to_string()).await;
+        assert_eq!(unplaced(&report), [("limit", 1, true), ("offset", 1, true), ("total", 1, true)]);
+        let report = import(&db.db, Format::B2core, r#"{"profileId": "2", "contacts": [{"key": "fax", "value": "1"}]}"#).await;
+        assert_eq!(faults(&report), [("FILE", "contacts[0].key", "is “fax”, which is none of email, phone.")]);
+    }
+
+    async fn a_number_is_dialled_in_the_country_that_is_known_by_now(db: TestDb) {
+        let text = |more: Value| {
+            let mut record = json!({"profileId": "1"});
+            record.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            record.to_string()
+        };
+        let state = async || {
+            let user = user_of(&db.db, "b2core", "1").await;
+            let contacts = contacts_of(&db.db, &profile_of(&db.db, &user).await).await;
+            let phone = contacts.into_iter().find(|row| row.value.starts_with('0')).expect("a number");
+            (phone.canonical_value, phone.version)
+        };
+        let contacts = json!({"contacts": [
+            {"contactId": "a", "key": "phone", "value": "020 3728 5000"}, {"contactId": "b", "key": "phone", "value": "+9876543210"},
+        ]});
+        import(&db.db, Format::B2core, text(contacts.clone())).await;
+        assert_eq!(state().await, (None, 1));
+        assert_eq!(counts(&import(&db.db, Format::B2core, text(json!({"countryNumericCode": "826"}))).await), [0, 1, 0, 0]);
+        assert_eq!(state().await, (Some("+442037285000".into()), 2));
+        // Of several contacts only those that change are written; and the history tells of them.
+        let renamed = json!({"countryNumericCode": null, "contacts": [{"contactId": "a", "uuid": "mine"}]});
+        assert_eq!(counts(&import(&db.db, Format::B2core, text(renamed)).await), [0, 1, 0, 0]);
+        assert_eq!(state().await, (None, 3));
+        assert_eq!(counts(&import(&db.db, Format::B2core, text(contacts)).await), [0, 0, 1, 0]);
+        // A number that cannot be one of the country has no comparable form there.
+        import(&db.db, Format::B2core, text(json!({"countryNumericCode": "010"}))).await;
+        assert_eq!(state().await.0, None);
+    }
+
     async fn a_country_that_contradicts_its_code_is_refused(db: TestDb) {
         let text = r#"{"profileId": "1", "countryNumericCode": "840", "country": {"numericCode": "826", "alpha2Code": "US"}}"#;
         let report = import(&db.db, Format::B2core, text).await;

@@ -16,7 +16,8 @@ fn what_is_wrong_with_the_command_makes_no_database() {
         (["import", "apex", "good.json", "missing.json"], "missing.json cannot be read: No such file"),
         (["import", "apex", "good.json", "."], ". cannot be read: Is a directory"),
         (["import", "zitadel", "--owner=acme", "good.json"], "zitadel names the owner of each user itself"),
-        (["import", "apex", "--owner=not a slug", "good.json"], "Owner is"),
+        (["import", "apex", "--owner=not a slug", "good.json"], "--owner is “not a slug”, which is no slug"),
+        (["import", "apex", "--owner=", "good.json"], "--owner is blank: give it some text."),
     ] {
         let output = run(folder.path(), &arguments);
         let said = stderr(&output);
@@ -46,7 +47,7 @@ fn a_file_without_a_record_is_told_and_no_failure() {
         let output = run(folder.path(), &["import", "apex", "empty.json"]);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(0), "{said}");
-        assert!(said.contains("empty.json: there is no record in it."), "{text}: {said}");
+        assert!(said.contains("empty.json: there is no record in it, which is no error."), "{text}: {said}");
     }
 }
 

@@ -73,7 +73,9 @@ on_both! {
         ]);
         assert_eq!((report.waiting_count, report.all_in()), (4, true));
         assert_eq!(db.db.read(team::count()).await.expect("an answer"), 0);
-        assert!(report.to_string().contains("4 still wait"), "{report}");
+        let told = report.to_string();
+        assert!(told.contains("1 reference was completed by a record that came later\n"), "{told}");
+        assert!(told.contains("4 still wait for what"), "{told}");
     }
 
     async fn the_same_document_again_changes_nothing(db: TestDb) {
@@ -108,14 +110,15 @@ on_both! {
         let text = json!({"data": [
             {"id": "t", "type": "teams", "attributes": {"name": "Survey", "description": "Looks", "created_at": "2023-01-01T00:00:00Z"},
              "relationships": organisation},
-            {"id": "g", "type": "groups", "attributes": {"name": "Leads", "roles": ["OWNER"]}, "relationships": organisation},
+            {"id": "g", "type": "groups", "attributes": {"name": "Leads", "roles": ["OWNER"], "role_bindings": [1]}, "relationships": organisation},
             {"id": "s", "type": "service-accounts", "attributes": {"name": "Sync", "email": "sync@example.com", "enabled": false,
              "keys": [{"id": "0192ab00-0000-7000-8000-00000000002a", "created_at": "2023-02-01T00:00:00Z", "last_used_at": "2023-03-01T00:00:00Z"}]},
              "relationships": organisation},
         ]});
         let report = import(&db.db, Format::CtrlHub, text.to_string()).await;
         assert_eq!((counts(&report), faults(&report)), ([3, 0, 0, 0], vec![]));
-        assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["attributes.roles"]);
+        assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["attributes.role_bindings", "attributes.roles"]);
+        assert!(report.unplaced.values().all(|of| of.why.is_some()), "{report}");
         let home = organisation_of(&db.db, "shard-utilities").await.id;
         let id: TeamId = upstream_id(&db.db, "ctrl-hub", RecordType::Team, "t").await.expect("a team");
         let row = db.db.read(team::by_ids(vec![id])).await.expect("an answer").pop().expect("a row");

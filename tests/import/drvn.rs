@@ -111,6 +111,41 @@ on_both! {
         assert!(import(&db.db, Format::Drvn, text).await.all_in());
     }
 
+    async fn what_is_wrong_is_told_in_drvns_words(db: TestDb) {
+        let text = json!({"id": 1, "compliance_documents": ["dbs", "passport"], "licenses": ["z"], "english_level": "bad"});
+        let report = import(&db.db, Format::Drvn, text.to_string()).await;
+        let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason)).collect();
+        let kinds = "cpc, cv, dbs, enchanced_dbs, child_safeguard_training, medical_check, tacho, driving_license, documents";
+        assert_eq!(told[0], ("english_level", "is “bad”, which is none of beginner, intermediate, advanced, fluent, native."));
+        assert_eq!(told[1].0, "licenses[0]");
+        assert!(told[1].1.starts_with("is “z”, which is none of am, a1, "), "{}", told[1].1);
+        assert_eq!(told[2], ("compliance_documents[1]", format!("is “passport”, which is none of {kinds}.").as_str()));
+        // What is blank is not told to be cleared where it cannot.
+        let text = json!([{"id": 1, "first_name": " "}, {"id": 1, "cv": {"id": 1, "filename": ""}}, {"id": 1, "bio": "\u{200b}"}]);
+        let report = import(&db.db, Format::Drvn, text.to_string()).await;
+        let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason)).collect();
+        assert_eq!(told, [
+            ("first_name", "is blank, and drvn requires it: give it some text, or leave it out."),
+            ("cv.filename", "is blank: give it some text."),
+            ("bio", "is blank: give it some text, or null to clear it."),
+        ]);
+    }
+
+    async fn the_address_of_a_file_may_be_relative(db: TestDb) {
+        let address = "/rails/active_storage/blobs/redirect/eyJf/a b.pdf";
+        let text = json!({"id": 1, "cv": {"id": 1, "filename": "a b.pdf", "url": address}});
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text.to_string()).await), [1, 0, 0, 0]);
+        let profile = profile_of(&db.db, &user_of(&db.db, "drvn", "1").await).await;
+        assert_eq!(documents_of(&db.db, &profile).await[0].source_url.as_deref(), Some(address));
+    }
+
+    async fn a_report_counts_records_and_not_what_is_in_them(db: TestDb) {
+        let file = |id: u32| json!({"id": id, "filename": "a", "signed_id": "b", "checksum": "c"});
+        let text = json!([{"id": 1, "documents": [file(1), file(2)]}, {"id": 2, "documents": [file(3)]}]);
+        let report = import(&db.db, Format::Drvn, text.to_string()).await;
+        assert_eq!(unplaced(&report), [("documents[].checksum", 2, false), ("documents[].signed_id", 2, true)]);
+    }
+
     async fn only_licences_is_enough(db: TestDb) {
         import(&db.db, Format::Drvn, DRVN).await;
         let text = r#"{"id": 611, "licenses": ["d1e", "c1e", "phv", "b"], "bio": null}"#;

@@ -99,6 +99,33 @@ on_both! {
         assert!(try_import(&db.db, Format::Apex, APEX, &owner("not a slug"), &()).await.is_err());
     }
 
+    async fn an_owner_that_nobody_needs_is_not_made(db: TestDb) {
+        let made = async || db.db.read(organisation::count()).await.expect("an answer");
+        import_with(&db.db, Format::B2core, r#"{"profileId": "1", "uuid": "a"}"#, &owner("acme")).await;
+        let report = import_with(&db.db, Format::B2core, r#"[{"profileId": "1"}, {"profileId": "1", "enabled": true}]"#, &owner("other")).await;
+        assert_eq!((counts(&report), made().await), ([0, 0, 2, 0], 1));
+        // Made for a record that is refused then, it goes with the record; the next record may need it still.
+        let bad = json!({"profileId": "2", "contacts": [{"key": "email", "value": "no"}]});
+        let report = import_with(&db.db, Format::B2core, bad.to_string(), &owner("other")).await;
+        assert_eq!((counts(&report), made().await), ([0, 0, 0, 1], 1));
+        let text = json!([bad, {"profileId": "3"}, {"profileId": "4"}]);
+        let report = import_with(&db.db, Format::B2core, text.to_string(), &owner("other")).await;
+        assert_eq!((counts(&report), made().await), ([2, 0, 0, 1], 2));
+        let other = organisation_of(&db.db, "other").await.id;
+        for subject in ["3", "4"] {
+            assert_eq!(user_of(&db.db, "b2core", subject).await.owner_id, Some(other));
+        }
+    }
+
+    async fn a_users_number_is_dialled_in_the_country_that_is_known_by_now(db: TestDb) {
+        import(&db.db, Format::Drvn, r#"{"id": 1, "email": "a@example.com", "phone_number": "020 3728 5000"}"#).await;
+        let phone = async || user_of(&db.db, "drvn", "1").await.phone;
+        assert_eq!(phone().await.as_deref(), Some("020 3728 5000"));
+        let hub = hub_user("h", json!({"email": "a@example.com", "profile": {"address": {"country_code": "GB"}}}));
+        assert_eq!(counts(&import_with(&db.db, Format::CtrlHub, hub, &by_email()).await), [0, 1, 0, 0]);
+        assert_eq!(phone().await.as_deref(), Some("+442037285000"));
+    }
+
     async fn an_organisation_that_came_from_nowhere_is_adopted_by_its_slug(db: TestDb) {
         import_with(&db.db, Format::Apex, APEX, &owner("shard-utilities")).await;
         let made = organisation_of(&db.db, "shard-utilities").await;

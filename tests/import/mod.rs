@@ -5,10 +5,13 @@ mod b2core;
 mod bad;
 mod command;
 mod ctrl_hub;
+mod doubles;
 mod drvn;
 mod joining;
+mod keys;
 mod reading;
 mod replacing;
+mod side_by_side;
 mod waiting;
 mod zitadel;
 

@@ -109,5 +109,7 @@ on_both! {
         let options = Options::default();
         let report = import::run(&db.db, Format::Apex, source, &options, clock, ids, &()).await.expect("it runs");
         assert_eq!((counts(&report), report.bad[0].place.as_str()), ([2, 0, 0, 1], "FILE, line 2"));
+        let reason = "it has a character that does not exist, or is not written in UTF-8, at line 2, column 14.";
+        assert!(report.bad[0].reason.ends_with(reason), "{}", report.bad[0].reason);
     }
 }

@@ -41,6 +41,7 @@ on_both! {
             "nickname": "Mini", "displayName": "Minnie Mouse", "settings.preferredLanguage": "en", "gender": "FEMALE",
         }));
         assert_eq!(report.waiting_count, 1);
+        assert!(report.to_string().contains("1 still waits for what"), "{report}");
         assert_eq!(report.waiting[0].to_string(), format!("user {ID} refers to organisation {OWNER}"));
         assert_eq!(counts(&import(&db.db, Format::Zitadel, ZITADEL).await), [0, 0, 1, 0]);
     }
@@ -152,6 +153,36 @@ on_both! {
         assert_eq!(row.organisation_id, organisation_of(&db.db, "acme-sohne").await.id);
         assert_eq!(json!([row.description, row.created_at]), json!(["Does things", "2024-01-03T00:00:00Z"]));
         assert_eq!(counts(&import(&db.db, Format::Zitadel, text.to_string()).await), [0, 0, 1, 0]);
+    }
+
+    async fn what_a_service_account_and_an_organisation_cannot_say_is_listed(db: TestDb) {
+        let machine = |id: &str, state: &str| json!({"id": id, "state": state, "userName": format!("robot-{id}"),
+            "details": {"resourceOwner": OWNER}, "machine": {"name": "Robot"}});
+        let text = json!({"result": [
+            machine("1", "USER_STATE_LOCKED"), machine("2", "USER_STATE_INITIAL"), machine("3", "USER_STATE_ACTIVE"),
+            {"id": "4", "userName": "same", "machine": {"name": "same"}, "details": {"resourceOwner": OWNER}},
+        ]});
+        let report = import(&db.db, Format::Zitadel, text.to_string()).await;
+        assert_eq!((report.parked, unplaced(&report)), (4, vec![("state", 2, true), ("userName", 3, true)]));
+        let report = import(&db.db, Format::Zitadel, organisation().to_string()).await;
+        assert_eq!(unplaced(&report), [("details.sequence", 1, true), ("primaryDomain", 1, true)]);
+    }
+
+    async fn values_are_told_as_zitadel_writes_them(db: TestDb) {
+        let text = json!([
+            {"id": "1", "userName": "a", "state": "USER_STATE_DELETED", "human": {"profile": {"gender": "GENDER_OTHER"}}},
+            {"id": "2", "userName": "b", "state": "USER_STATE_DELETED", "machine": {}},
+            {"org": {"id": "3", "name": "A", "state": "ORG_STATE_REMOVED"}},
+        ]);
+        let report = import(&db.db, Format::Zitadel, text.to_string()).await;
+        let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason)).collect();
+        let states = "is “USER_STATE_DELETED”, which is none of USER_STATE_INITIAL, USER_STATE_ACTIVE, USER_STATE_INACTIVE, USER_STATE_LOCKED.";
+        assert_eq!(told, [
+            ("human.profile.gender", "is “GENDER_OTHER”, which is none of GENDER_FEMALE, GENDER_MALE, GENDER_DIVERSE."),
+            ("state", states),
+            ("state", states),
+            ("state", "is “ORG_STATE_REMOVED”, which is none of ORG_STATE_ACTIVE, ORG_STATE_INACTIVE."),
+        ]);
     }
 
     async fn an_owner_on_the_command_line_is_refused(db: TestDb) {

@@ -192,8 +192,7 @@ fn features(check: &mut Check, raw: Patch<Vec<Feature>>) -> Option<Vec<Feature>>
             if names.insert(text::fold(&feature.name)) {
                 checked.push(feature);
             } else {
-                let problem = format!("is {}, which is there twice: leave one of them out", excerpt(&feature.name));
-                check.refuse(&["name"], Refusal::invalid(problem));
+                check.refuse(&["name"], Refusal::twice(&feature.name));
             }
         });
     }

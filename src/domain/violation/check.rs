@@ -50,7 +50,10 @@ impl Check {
         match raw {
             Patch::Absent => Patch::Absent,
             Patch::Null => Patch::Null,
-            Patch::Value(raw) => Patch::of_known(self.value(path, raw, rule)),
+            Patch::Value(raw) => {
+                let rule = |raw| rule(raw).map_err(Refusal::of_clearable);
+                Patch::of_known(self.value(path, raw, rule))
+            }
         }
     }
 

@@ -81,11 +81,26 @@ impl Refusal {
         Self::new(ViolationCode::Required, "cannot be cleared: give it a value, or leave it out to keep the one it has")
     }
 
+    /// A value of which there may be only one, and `given` is there again.
+    #[must_use]
+    pub fn twice(given: &str) -> Self {
+        Self::invalid(format!("is {}, which is there twice: leave one of them out", excerpt(given)))
+    }
+
     /// More than is kept; `unit` names what is counted.
     #[must_use]
     pub fn too_long(max: usize, actual: usize, unit: &str) -> Self {
         let problem = format!("has {actual} {unit}, and at most {max} are kept: shorten it");
         Self { params: Some(json!({ "max": max, "actual": actual })), ..Self::new(ViolationCode::TooLong, problem) }
+    }
+
+    /// The refusal of a field that may be empty: who sent a blank text may have meant to clear it.
+    #[must_use]
+    pub(crate) fn of_clearable(mut self) -> Self {
+        if self.code == ViolationCode::Blank {
+            self.problem.push_str(", or null to clear it");
+        }
+        self
     }
 
     /// The refusal with the numbers behind its sentence.

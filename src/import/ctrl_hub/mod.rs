@@ -18,17 +18,22 @@ mod organisation;
 mod relationships;
 mod user;
 
-use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 use super::{
     fields::{Fields, Known},
     record::{Belonging, Key, Program, Resource, Times},
 };
 use crate::domain::{
-    change::RecordType, group::GroupDraft, patch::Patch, service_account::ServiceAccountDraft, team::TeamDraft,
-    violation::excerpt,
+    change::RecordType,
+    group::GroupDraft,
+    patch::Patch,
+    service_account::ServiceAccountDraft,
+    team::TeamDraft,
+    violation::{Refusal, excerpt},
 };
 use relationships::{of_organisation, relationships};
+use serde_json::Value;
 
 /// What a team, a group and a service account can be related to, other than their organisation.
 const OF_TEAM: &[(&str, RecordType)] = &[("members", RecordType::User), ("users", RecordType::User)];
@@ -61,6 +66,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("slug", "attributes.slug"),
     ("description", "attributes.description"),
     ("organisation", "relationships.organisation"),
+    ("keys", "attributes.keys"),
     ("subject", "id"),
 ];
 
@@ -68,13 +74,17 @@ pub(super) const NAMES: &[(&str, &str)] = &[
 pub(in crate::import) const UNPLACED: Known = &[
     ("meta.grants", NO_RIGHTS),
     ("attributes.roles", NO_RIGHTS),
+    ("attributes.role_bindings", NO_RIGHTS),
+    ("relationships.role_bindings", NO_RIGHTS),
+    ("attributes.keys[].secret", "Roster keeps no secrets"),
     ("meta.v3", "says how ctrl-hub keeps the organisation"),
     ("meta", "is about the list"),
 ];
 const NO_RIGHTS: &str = "no import gives rights";
+const NAMELESS: &str = "has neither an id nor a created_at, by which a key is known again";
 
 /// Reads a resource of any of the kinds.
-pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map<String, Value>) -> Option<Resource> {
+pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>) -> Option<Resource> {
     let subject = fields.own_id("id");
     let kind = fields.text("type").value().unwrap_or_default();
     let Some(record_type) = record_type(&kind) else {
@@ -99,7 +109,7 @@ pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map
                 name: known(attributes, "name"),
                 description: whole(attributes, "description"),
             };
-            Resource::Team(belonging(fields, subject?, source, OF_TEAM, read))
+            Resource::Team(belonging(fields, subject?, OF_TEAM, read))
         }
         RecordType::Group => {
             // Roles of a group are rights, and are listed as unplaced: an import gives none.
@@ -108,9 +118,9 @@ pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>, source: &Map
                 description: whole(attributes, "description"),
                 roles: Patch::Absent,
             };
-            Resource::Group(belonging(fields, subject?, source, OF_GROUP, read))
+            Resource::Group(belonging(fields, subject?, OF_GROUP, read))
         }
-        _ => Resource::ServiceAccount(belonging(fields, subject?, source, OF_SERVICE_ACCOUNT, program)),
+        _ => Resource::ServiceAccount(belonging(fields, subject?, OF_SERVICE_ACCOUNT, program)),
     })
 }
 
@@ -144,19 +154,27 @@ fn program(attributes: &mut Fields<'_>) -> Program {
         enabled: Patch::of_known(attributes.flag("enabled").value()),
         roles: Patch::Absent,
     };
-    let keys = attributes.objects("keys", |_, key| Key {
-        subject: key.id("id"),
-        created: key.time("created_at"),
-        expires: key.time("expires_at"),
-        last_used: key.time("last_used_at"),
+    let (mut ids, mut times) = (HashSet::new(), HashSet::new());
+    let keys = attributes.objects("keys", |_, fields| {
+        let (subject, created) = (fields.id("id"), fields.time("created_at"));
+        let key = Key { subject, created, expires: fields.time("expires_at"), last_used: fields.time("last_used_at") };
+        match (&key.subject, key.created) {
+            (Some(id), _) if !ids.insert(id.clone()) => fields.fault("id", Refusal::twice(id).sentence()),
+            (None, Some(at)) if !times.insert(at) => {
+                fields.fault("created_at", Refusal::twice(&at.to_rfc3339()).sentence());
+            }
+            (None, None) => fields.leave_whole(None, NAMELESS),
+            _ => {}
+        }
+        key
     });
-    Program { account, keys: keys.value().unwrap_or_default() }
+    let keys = keys.value().unwrap_or_default().into_iter();
+    Program { account, keys: keys.filter(|key| key.subject.is_some() || key.created.is_some()).collect() }
 }
 
 fn belonging<D: Default>(
     fields: &mut Fields<'_>,
     subject: String,
-    source: &Map<String, Value>,
     known: &[(&str, RecordType)],
     read: impl FnOnce(&mut Fields<'_>) -> D,
 ) -> Belonging<D> {
@@ -167,7 +185,7 @@ fn belonging<D: Default>(
     let (draft, mut times) = attributes.value().unwrap_or_default();
     fields.object("meta", |meta| times = times.or(read_times(meta)));
     let (organisation, relations) = of_organisation(fields, known);
-    Belonging { subject, organisation, draft, times, relations, source: Value::Object(source.clone()) }
+    Belonging { subject, organisation, draft, times, relations, source: Value::Null }
 }
 
 fn read_times(fields: &mut Fields<'_>) -> Times {

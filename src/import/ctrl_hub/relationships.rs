@@ -1,8 +1,13 @@
 //! How records of ctrl-hub refer to each other.
 
+use std::collections::HashMap;
+
 use super::record_type;
 use crate::{
-    domain::{change::RecordType, violation::excerpt},
+    domain::{
+        change::RecordType,
+        violation::{Refusal, excerpt},
+    },
     import::{
         fields::Fields,
         record::{Relations, Target},
@@ -32,28 +37,47 @@ pub(super) fn of_organisation(
 }
 
 fn all_related(fields: &mut Fields<'_>, known: &[(&str, RecordType)]) -> Vec<Relations> {
-    let mut all: Vec<Relations> = Vec::new();
+    let mut all: Vec<(Relations, Seen)> = Vec::new();
     for (key, kind) in known {
-        let Some(related) = related(fields, key, *kind) else { continue };
-        match all.iter_mut().find(|before| before.kind == *kind) {
-            Some(before) => before.targets.extend(related.targets),
-            None => all.push(related),
+        let place = all.iter().position(|(before, _)| before.kind == *kind);
+        let mut before = place
+            .map_or_else(|| (Relations { kind: *kind, targets: Vec::new() }, Seen::new()), |at| all.swap_remove(at));
+        if related(fields, key, &mut before).is_some() || place.is_some() {
+            all.insert(place.unwrap_or(all.len()), before);
         }
     }
-    all
+    all.into_iter().map(|(relations, _)| relations).collect()
 }
 
-fn related(fields: &mut Fields<'_>, key: &str, kind: RecordType) -> Option<Relations> {
-    let targets = fields.object(key, |related| {
+/// Where the targets are that were read so far.
+type Seen = HashMap<String, usize>;
+
+/// Adds what is related under one name; none if nothing is said of it.
+fn related(fields: &mut Fields<'_>, key: &str, (relations, seen): &mut (Relations, Seen)) -> Option<()> {
+    let kind = relations.kind;
+    let said = fields.object(key, |related| {
         related.computed("links");
         related.objects("data", |_, target| {
             let subject = reference(target, key, kind);
             let suspended = target.object("meta", membership).value().flatten();
-            subject.map(|subject| Target { subject, suspended })
+            if let Some(subject) = subject {
+                add(target, &mut relations.targets, seen, Target { subject, suspended });
+            }
         })
     });
-    let targets = targets.value()?.map_null(Vec::new)?.into_iter().flatten().collect();
-    Some(Relations { kind, targets })
+    said.value()?.map_null(Vec::new).map(drop)
+}
+
+/// Adds a target; one that is there twice may not contradict itself.
+fn add(fields: &mut Fields<'_>, targets: &mut Vec<Target>, seen: &mut Seen, target: Target) {
+    let Some(before) = seen.get(&target.subject).and_then(|at| targets.get_mut(*at)) else {
+        seen.insert(target.subject.clone(), targets.len());
+        return targets.push(target);
+    };
+    match (before.suspended, target.suspended) {
+        (Some(one), Some(other)) if one != other => fields.fault("id", Refusal::twice(&target.subject).sentence()),
+        (one, other) => before.suspended = one.or(other),
+    }
 }
 
 /// The id of a resource that another refers to.

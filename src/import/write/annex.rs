@@ -93,14 +93,7 @@ impl Work<'_, '_> {
     }
 }
 
-/// The rows of the entries; of several with one key the last counts, as it would if they were written one by one.
-fn entries(user_id: UserId, metadata: Vec<MetadataEntry>) -> Vec<MetadataRow> {
-    let mut rows: Vec<MetadataRow> = Vec::with_capacity(metadata.len());
-    for MetadataEntry { key, value } in metadata {
-        match rows.iter_mut().find(|row| row.key == key) {
-            Some(row) => row.value = value,
-            None => rows.push(MetadataRow { user_id, key, value }),
-        }
-    }
-    rows
+/// The rows of the entries, of which no two have one key.
+fn entries(user_id: UserId, metadata: Vec<MetadataEntry>) -> impl Iterator<Item = MetadataRow> {
+    metadata.into_iter().map(move |MetadataEntry { key, value }| MetadataRow { user_id, key, value })
 }

@@ -1,6 +1,11 @@
 //! Contacts of a profile: made or updated, never taken away.
+//!
+//! A contact is known again by the upstream's id; one without an id by its kind and value, so that no two of a record may have
+//! the same ones: they could not be told apart the next time, and only one of them would be kept.
 
-use super::{Refusal, Work};
+use std::collections::HashSet;
+
+use super::{Refusal, Work, person::country};
 use crate::{
     db::{
         contact::{self as contacts, ContactRow},
@@ -9,78 +14,157 @@ use crate::{
     },
     domain::{
         change::RecordType,
-        contact::{ContactContext, PER_PROFILE_MAX},
+        contact::{ContactContext, ContactDraft, ContactKind, PER_PROFILE_MAX, canonical},
+        text,
         violation::{self, Check, ViolationCode},
     },
     import::record::Contact,
 };
 
+/// What is to be written.
+#[derive(Default)]
+struct Plan {
+    changed: Vec<(ContactRow, ContactRow)>,
+    new: Vec<ContactRow>,
+    names: Vec<UpstreamRow>,
+}
+
+impl Plan {
+    /// Makes the comparable forms anew after the country of the profile has changed. A number that cannot be one of the country
+    /// has none there: nobody sent it just now who could mend it.
+    fn dial_again(&mut self, known: Vec<ContactRow>, country: Option<&str>) {
+        for row in known {
+            if !self.changed.iter().any(|(before, _)| before.id == row.id) {
+                self.changed.push((row.clone(), row));
+            }
+        }
+        for (_, after) in &mut self.changed {
+            after.canonical_value = canonical(after.kind, &after.value, country).ok().flatten();
+        }
+    }
+}
+
 impl Work<'_, '_> {
+    /// Writes the contacts that were sent, and the comparable forms of the others if the profile's numbers are no longer
+    /// `dialled_in` the country that they were.
     pub(super) async fn contacts(
         &mut self,
         profile: &ProfileRow,
+        dialled_in: Option<&str>,
         sent: Vec<Contact>,
         is_new: bool,
     ) -> Result<bool, Refusal> {
-        if sent.is_empty() {
+        let country = country(profile);
+        let moved = !is_new && country != dialled_in;
+        if sent.is_empty() && !moved {
             return Ok(false);
         }
-        let known = if is_new { Vec::new() } else { self.tx.run(contacts::of_profiles(vec![profile.id])).await? };
-        let country = profile.address_country_code.as_deref().or(profile.country_code.as_deref());
-        let (mut check, mut changed, mut new, mut names) = (Check::new(), Vec::new(), Vec::new(), Vec::new());
-        for (index, contact) in sent.into_iter().enumerate() {
-            let before = self.known_contact(&contact, &known, index).await?;
-            let current = before.map(|row| (row.kind, row.value.as_str()));
-            let context = ContactContext { current, country };
-            let patch = check.within(&["contacts", &index.to_string()], |check| contact.draft.check(check, context));
-            if let Some(before) = before {
-                let mut after = before.clone();
-                after.apply(patch);
-                (after.created_at, after.updated_at) = contact.times.of_known(after.created_at, after.updated_at);
-                changed.push((before.clone(), after));
-            } else {
-                let mut row = ContactRow::new(self.context.id(), profile.id, patch, &self.context.stamp);
-                (row.created_at, row.updated_at) = contact.times.of_new(self.context.stamp.at);
-                names.extend(contact.subject.map(|subject| self.named(RecordType::Contact, subject, row.id.untyped())));
-                new.push(row);
-            }
+        if sent.len() > PER_PROFILE_MAX {
+            let refusal = violation::Refusal::too_long(PER_PROFILE_MAX, sent.len(), "entries");
+            return Err(Refusal::Faults(vec![self.context.format.fault(refusal.at(&["contacts"]))]));
         }
-        let count = known.len() + new.len();
+        let known = if is_new { Vec::new() } else { self.tx.run(contacts::of_profiles(vec![profile.id])).await? };
+        let mut check = Check::new();
+        let befores = self.known_contacts(&mut check, &sent, &known, country).await?;
+        let mut plan = Plan::default();
+        for ((index, contact), before) in sent.into_iter().enumerate().zip(befores) {
+            let context = ContactContext { current: before.map(|row| (row.kind, row.value.as_str())), country };
+            check.within(&["contacts", &index.to_string()], |check| {
+                self.plan_contact(check, &mut plan, profile, contact, before, context);
+            });
+        }
+        let count = known.len() + plan.new.len();
         if count > PER_PROFILE_MAX {
             check.refuse(&["contacts"], violation::Refusal::too_long(PER_PROFILE_MAX, count, "entries"));
         }
         self.context.finish(check)?;
-        self.write_contacts(changed, new, names).await
+        if moved {
+            plan.dial_again(known, country);
+        }
+        self.write_contacts(plan).await
     }
 
-    async fn write_contacts(
-        &mut self,
-        changed: Vec<(ContactRow, ContactRow)>,
-        new: Vec<ContactRow>,
-        names: Vec<UpstreamRow>,
-    ) -> Result<bool, Refusal> {
-        let mut any = !new.is_empty();
-        for (before, after) in changed {
+    fn plan_contact(
+        &self,
+        check: &mut Check,
+        plan: &mut Plan,
+        profile: &ProfileRow,
+        contact: Contact,
+        before: Option<&ContactRow>,
+        context: ContactContext<'_>,
+    ) {
+        let patch = contact.draft.check(check, context);
+        if let Some(before) = before {
+            let mut after = before.clone();
+            after.apply(patch);
+            (after.created_at, after.updated_at) = contact.times.of_known(after.created_at, after.updated_at);
+            plan.changed.push((before.clone(), after));
+        } else {
+            let mut row = ContactRow::new(self.context.id(), profile.id, patch, &self.context.stamp);
+            (row.created_at, row.updated_at) = contact.times.of_new(self.context.stamp.at);
+            let name = |subject| self.named(RecordType::Contact, subject, row.id.untyped());
+            plan.names.extend(contact.subject.map(name));
+            plan.new.push(row);
+        }
+    }
+
+    async fn write_contacts(&mut self, plan: Plan) -> Result<bool, Refusal> {
+        let mut any = !plan.new.is_empty();
+        for (before, after) in plan.changed {
             any |= !self.tx.run(contacts::update(before, after, self.stamp())).await?.is_empty();
         }
-        if !new.is_empty() {
-            self.tx.run(contacts::create(new, self.stamp())).await?;
-            self.tx.run(upstream::remember(names)).await?;
+        if !plan.new.is_empty() {
+            self.tx.run(contacts::create(plan.new, self.stamp())).await?;
+            self.tx.run(upstream::remember(plan.names)).await?;
         }
         Ok(any)
     }
 
-    /// The contact by the upstream's id; one without an id by its value.
-    async fn known_contact<'k>(
+    /// The contact that each of those that were sent is, where it is known. Those with an id come first: a value that such a
+    /// contact gives up is no longer its own.
+    async fn known_contacts<'k>(
         &mut self,
-        contact: &Contact,
+        check: &mut Check,
+        sent: &[Contact],
+        known: &'k [ContactRow],
+        country: Option<&str>,
+    ) -> Result<Vec<Option<&'k ContactRow>>, Refusal> {
+        let (mut found, mut subjects) = (Vec::with_capacity(sent.len()), HashSet::new());
+        for (index, contact) in sent.iter().enumerate() {
+            let Some(subject) = &contact.subject else {
+                found.push(None);
+                continue;
+            };
+            if !subjects.insert(subject) {
+                let place = ["contacts", &index.to_string(), "contactId"];
+                check.refuse(&place, violation::Refusal::twice(subject));
+            }
+            found.push(self.named_contact(subject, known, index).await?);
+        }
+        let taken: HashSet<_> = found.iter().flatten().map(|row| row.id).collect();
+        let mut seen: Vec<(Option<Essence>, bool)> = Vec::with_capacity(sent.len());
+        for (index, contact) in sent.iter().enumerate() {
+            let (essence, named) = (essence(&contact.draft, country), contact.subject.is_some());
+            let same = |(one, is_named): &(_, bool)| essence.is_some() && *one == essence && !(*is_named && named);
+            if let (Some(value), true) = (contact.draft.value.as_ref().value(), seen.iter().any(same)) {
+                let place = ["contacts", &index.to_string(), "value"];
+                check.refuse(&place, violation::Refusal::twice(value.trim()));
+            }
+            if !named {
+                found[index] = known.iter().find(|row| !taken.contains(&row.id) && is(row, &contact.draft, country));
+            }
+            seen.push((essence, named));
+        }
+        Ok(found)
+    }
+
+    /// The contact by the upstream's id.
+    async fn named_contact<'k>(
+        &mut self,
+        subject: &str,
         known: &'k [ContactRow],
         index: usize,
     ) -> Result<Option<&'k ContactRow>, Refusal> {
-        let Some(subject) = &contact.subject else {
-            let value = contact.draft.value.as_ref().value();
-            return Ok(known.iter().find(|row| Some(&row.value) == value));
-        };
         let Some(id) = self.resolve(RecordType::Contact, subject).await? else { return Ok(None) };
         let found = known.iter().find(|row| row.id.untyped() == id);
         if found.is_none() {
@@ -90,4 +174,24 @@ impl Work<'_, '_> {
         }
         Ok(found)
     }
+}
+
+/// A contact's kind and comparable value.
+type Essence = (ContactKind, String);
+
+/// The kind and the comparable value of what was sent, if it is a contact at all.
+fn essence(draft: &ContactDraft, country: Option<&str>) -> Option<Essence> {
+    let kind = text::choice(draft.kind.as_ref().value()?).ok()?;
+    let value = draft.value.as_ref().value()?;
+    Some((kind, canonical(kind, value, country).ok()?.unwrap_or_else(|| value.trim().to_owned())))
+}
+
+/// Whether a contact is what was sent, by its value, and its kind where that is said.
+fn is(row: &ContactRow, draft: &ContactDraft, country: Option<&str>) -> bool {
+    let kind = draft.kind.as_ref().value().map(|kind| text::choice(kind).ok());
+    let Some(value) = draft.value.as_ref().value().filter(|_| kind.is_none_or(|kind| kind == Some(row.kind))) else {
+        return false;
+    };
+    let comparable = || canonical(row.kind, value, country).ok().flatten();
+    row.value == value.trim() || (row.canonical_value.is_some() && row.canonical_value == comparable())
 }

@@ -1,5 +1,7 @@
 //! Documents of a profile: what is known of their files. Made or updated, never taken away.
 
+use std::collections::HashSet;
+
 use super::{Refusal, Work};
 use crate::{
     db::{
@@ -10,7 +12,7 @@ use crate::{
     domain::{
         DocumentId,
         change::RecordType,
-        violation::{Check, Purpose, ViolationCode},
+        violation::{self, Check, Purpose, ViolationCode},
     },
     import::record::Document,
 };
@@ -18,8 +20,13 @@ use crate::{
 impl Work<'_, '_> {
     pub(super) async fn documents(&mut self, profile: &ProfileRow, sent: Vec<Document>) -> Result<bool, Refusal> {
         let (mut check, mut changed) = (Check::new(), false);
-        let mut checked = Vec::with_capacity(sent.len());
+        let (mut checked, mut subjects) = (Vec::with_capacity(sent.len()), HashSet::new());
         for document in sent {
+            if !subjects.insert(document.subject.clone()) {
+                // One file cannot be two documents, and the second would undo what the first says.
+                check.refuse(&[&document.field, "id"], violation::Refusal::twice(&document.subject));
+                continue;
+            }
             let before = self.known_document(profile, &document).await?;
             let purpose = if before.is_some() { Purpose::Update } else { Purpose::Create };
             let patch = check.within(&[&document.field], |check| document.draft.check(check, purpose));

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         email,
         user::Identity,
-        violation::{Check, ViolationCode, excerpt},
+        violation::{self, Check, ViolationCode, excerpt},
     },
     import::record::Person,
 };
@@ -36,6 +36,10 @@ impl Work<'_, '_> {
                 (&known.identity.platform, &known.identity.subject) == (&identity.platform, &identity.subject)
             };
             match accounts.iter_mut().find(same) {
+                Some(known) if known.says_meta && known.identity.meta != identity.meta => {
+                    let place = ["identities", &index.to_string(), "subject"];
+                    check.refuse(&place, violation::Refusal::twice(&identity.subject));
+                }
                 Some(known) => *known = Account { identity, says_meta: true },
                 None => accounts.push(Account { identity, says_meta: true }),
             }

@@ -14,7 +14,7 @@ mod refusal;
 mod service_account;
 mod team;
 
-use std::{mem, sync::Arc};
+use std::{collections::HashSet, mem, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -26,18 +26,12 @@ use super::{
     report::{BadRecord, KEPT, Report, Waiting},
 };
 use crate::{
-    db::{
-        self, Db, Tx,
-        organisation::{self as organisations, OrganisationRow},
-        upstream,
-    },
+    db::{self, Db, Tx, upstream},
     domain::{
         Id, OrganisationId,
         change::{ActorType, RecordType, Stamp},
         clock::IdSource,
-        organisation::OrganisationPatch,
         review::ReviewPeriod,
-        text,
         violation::Check,
     },
 };
@@ -117,6 +111,8 @@ struct Done {
     completed: u64,
     /// What of it has no place, as turned out when it was written.
     unplaced: Vec<Leftover>,
+    /// The organisation that `--owner` names, once it was needed.
+    owner: Option<OrganisationId>,
     /// How many that had waited were refused when what they waited for had come.
     refused: u64,
     /// Their faults.
@@ -127,7 +123,7 @@ struct Done {
 struct Work<'t, 'c> {
     tx: &'t mut Tx<'c>,
     context: Arc<Context>,
-    /// The organisation that `--owner` names.
+    /// The organisation that `--owner` names, once it was needed.
     owner: Option<OrganisationId>,
     /// Records for which others may have waited.
     came: Vec<(RecordType, String)>,
@@ -159,6 +155,10 @@ impl Work<'_, '_> {
     }
 }
 
+/// What imports queue for. Two that write the same records in different orders would wait for each other, and one that does not
+/// see yet what the other is about to write would refuse good records as doubles.
+const IMPORTS: i64 = 0x696d_706f_7274;
+
 /// Writes a chunk in one transaction, and then reports it.
 pub(super) async fn chunk(
     db: &Db,
@@ -188,11 +188,16 @@ async fn write_all(
     context: &Arc<Context>,
     items: &[Item],
 ) -> db::Result<Vec<Result<Done, Vec<Fault>>>> {
-    let owner = if items.iter().any(|item| item.resource.is_some()) { owner(tx, context).await? } else { None };
+    tx.one_at_a_time(IMPORTS).await?;
+    let mut owner = None;
     let mut all = Vec::with_capacity(items.len());
     for item in items {
         all.push(match &item.resource {
-            Some(resource) => one(tx, context, owner, resource.clone()).await?,
+            Some(resource) => {
+                let done = one(tx, context, owner, resource.clone()).await?;
+                owner = done.as_ref().map_or(owner, |done| done.owner);
+                done
+            }
             None if item.faults.is_empty() => Ok(Done::default()),
             None => Err(item.faults.clone()),
         });
@@ -213,6 +218,7 @@ async fn one(
             let mut work = Work::new(tx, context, owner);
             let mut done = Done { outcome: Some(work.write(resource).await?), ..Done::default() };
             done.unplaced = mem::take(&mut work.unplaced);
+            done.owner = work.owner;
             work.complete(&mut done).await?;
             Ok::<_, Refusal>(done)
         })
@@ -223,26 +229,16 @@ async fn one(
     }
 }
 
-/// The organisation that `--owner` names, which is made if there is none.
-async fn owner(tx: &mut Tx<'_>, context: &Context) -> db::Result<Option<OrganisationId>> {
-    let Some(slug) = &context.owner else { return Ok(None) };
-    if let Some(known) = tx.run(organisations::by_slug(text::fold(slug))).await? {
-        return Ok(Some(known.id));
-    }
-    let patch =
-        OrganisationPatch { name: Some(slug.clone()), slug: Some(slug.clone()), ..OrganisationPatch::default() };
-    let row = OrganisationRow::new(context.id(), patch, &context.stamp);
-    let id = row.id;
-    tx.run(organisations::create(vec![row], context.stamp.clone())).await?;
-    Ok(Some(id))
-}
-
 fn tell(item: &Item, done: Result<Done, Vec<Fault>>, report: &mut Report, progress: &dyn Progress) {
     let mut bad = Vec::new();
     match done {
         Ok(done) => {
+            // Records are counted, however often one of them has it.
+            let mut told = HashSet::new();
             for leftover in item.unplaced.iter().cloned().chain(done.unplaced) {
-                report.leave(leftover);
+                if told.insert(leftover.path.clone()) {
+                    report.leave(leftover);
+                }
             }
             let Some(outcome) = done.outcome else { return };
             report.read += 1;

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         OrganisationId,
         change::RecordType,
-        organisation::OrganisationDraft,
+        organisation::{OrganisationDraft, OrganisationPatch},
         patch::Patch,
         text,
         violation::{Check, Purpose},
@@ -56,6 +56,20 @@ impl Work<'_, '_> {
         }
         self.came(RecordType::Organisation, &holder.2);
         Ok(outcome)
+    }
+
+    /// The organisation that `--owner` names, if it names one. It is made when the first record needs it.
+    pub(super) async fn first_owner(&mut self) -> Result<Option<OrganisationId>, Refusal> {
+        let (Some(slug), None) = (self.context.owner.clone(), self.owner) else { return Ok(self.owner) };
+        if let Some(known) = self.tx.run(organisations::by_slug(text::fold(&slug))).await? {
+            self.owner = Some(known.id);
+            return Ok(self.owner);
+        }
+        let patch = OrganisationPatch { name: Some(slug.clone()), slug: Some(slug), ..OrganisationPatch::default() };
+        let row = OrganisationRow::new(self.context.id(), patch, &self.context.stamp);
+        self.owner = Some(row.id);
+        self.tx.run(organisations::create(vec![row], self.stamp())).await?;
+        Ok(self.owner)
     }
 
     /// The organisation by the upstream's id. One that came from no system, such as that of an import's `--owner`, is

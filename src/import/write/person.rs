@@ -13,11 +13,12 @@ use crate::{
         OrganisationId,
         change::RecordType,
         patch::Patch,
+        phone::{Phone, phone},
         profile::{ProfileContext, ProfilePatch},
         review::{ReviewFacts, review_reasons},
         text,
         user::{MetadataEntry, UserPatch},
-        violation::{Check, Purpose},
+        violation::{self, Check, Purpose},
     },
     import::{
         Format, drvn,
@@ -63,8 +64,9 @@ impl Work<'_, '_> {
         let accounts = self.accounts(&person)?;
         let known = self.whose(&accounts, &person).await?;
         let checked = self.check(&mut person, known.as_ref())?;
-        let owner = self.owner_of(&person).await?;
+        let owner = self.owner_of(&person, known.as_ref()).await?;
         let is_new = known.is_none();
+        let dialled_in = known.as_ref().and_then(|known| known.profile.as_ref()).and_then(country).map(str::to_owned);
         let (user, profile, mut changed) = match known {
             None => self.create(&owner, checked, accounts, person.times).await?,
             Some(known) => {
@@ -73,7 +75,7 @@ impl Work<'_, '_> {
             }
         };
         self.compare(&profile, &person.computed);
-        changed |= self.contacts(&profile, person.contacts, is_new).await?;
+        changed |= self.contacts(&profile, dialled_in.as_deref(), person.contacts, is_new).await?;
         changed |= self.documents(&profile, person.documents).await?;
         let holder = (RecordType::User, user.id.untyped(), person.subject);
         changed |= self.relate_all(&holder, person.relations).await?;
@@ -100,20 +102,24 @@ impl Work<'_, '_> {
         if purpose == Purpose::Create && draft.username.is_absent() {
             draft.username = Patch::Value(format!("{}-{}", self.context.format, person.subject));
         }
-        let user = draft.check(&mut check, purpose, country);
-        let entries = mem::take(&mut person.metadata).into_iter().enumerate();
-        let metadata = entries.filter_map(|(index, (key, value))| {
-            check.within(&["metadata", &index.to_string()], |check| MetadataEntry::check(check, &key, value))
-        });
-        let metadata = metadata.collect();
+        let says_phone = !draft.phone.is_absent();
+        let mut user = draft.check(&mut check, purpose, country);
+        if let (Some(kept), false) = (known.and_then(|known| known.user.phone.as_deref()), says_phone) {
+            // Its country may be known only now; one that cannot be read there stays as it was given.
+            user.phone = Patch::of_known(phone(kept, country).map(Phone::into_canonical_or_given).ok());
+        }
+        let metadata = metadata(&mut check, mem::take(&mut person.metadata));
         self.context.finish(check)?;
         Ok(Checked { user, profile, metadata })
     }
 
     /// Who owns the user. An owner that has not come yet is waited for, and one that was said before no longer is.
-    async fn owner_of(&mut self, person: &Person) -> Result<Owner, Refusal> {
+    async fn owner_of(&mut self, person: &Person, known: Option<&Pair>) -> Result<Owner, Refusal> {
         let Some(subject) = &person.owner else {
-            return Ok(self.owner.map_or(Owner::Unsaid, Owner::First));
+            if known.is_some_and(|known| known.user.owner_id.is_some()) {
+                return Ok(Owner::Unsaid);
+            }
+            return Ok(self.first_owner().await?.map_or(Owner::Unsaid, Owner::First));
         };
         self.retract_owner(&person.subject, subject).await?;
         if let Some(id) = self.resolve(RecordType::Organisation, subject).await? {
@@ -210,4 +216,27 @@ impl Work<'_, '_> {
         self.update(known, &Owner::Said(owner), user, profile, Annex::default(), Times::default()).await?;
         Ok(())
     }
+}
+
+/// The country that the profile's numbers are dialled in where they name none themselves.
+pub(super) fn country(profile: &ProfileRow) -> Option<&str> {
+    profile.address_country_code.as_deref().or(profile.country_code.as_deref())
+}
+
+/// The entries as they were checked; one that is there twice may not contradict itself.
+fn metadata(check: &mut Check, sent: Vec<(String, String)>) -> Vec<MetadataEntry> {
+    let mut entries: Vec<MetadataEntry> = Vec::with_capacity(sent.len());
+    for (index, (key, value)) in sent.into_iter().enumerate() {
+        check.within(&["metadata", &index.to_string()], |check| {
+            let Some(entry) = MetadataEntry::check(check, &key, value) else { return };
+            match entries.iter().find(|known| known.key == entry.key) {
+                Some(known) if known.value != entry.value => {
+                    check.refuse(&["key"], violation::Refusal::twice(&entry.key));
+                }
+                Some(_) => {}
+                None => entries.push(entry),
+            }
+        });
+    }
+    entries
 }

@@ -1,19 +1,17 @@
 //! Service accounts, and what is known of their keys.
 
-use uuid::Uuid;
-
 use super::{Outcome, Refusal, Work};
 use crate::{
     db::{
         service_account::{self as accounts, ServiceAccountKeyRow, ServiceAccountRow},
         types::Timestamp,
-        upstream,
+        upstream::{self, UpstreamRow},
     },
     domain::{
-        OrganisationId, ServiceAccountId, ServiceAccountKeyId,
+        OrganisationId, ServiceAccountId,
         change::RecordType,
         service_account::ServiceAccountPatch,
-        violation::{Check, Purpose},
+        violation::{Check, Purpose, ViolationCode},
     },
     import::record::{Belonging, Key, Program, Times},
 };
@@ -61,10 +59,11 @@ impl Work<'_, '_> {
         let mut row = ServiceAccountRow::new(self.context.id(), organisation, patch, &self.context.stamp);
         (row.created_at, row.updated_at) = times.of_new(self.context.stamp.at);
         let id = row.id;
-        let keys = self.keys(id, &[], keys);
+        let (keys, names) = self.keys(id, &[], keys).await?;
         let more = ServiceAccountKeyRow::change(&[], &keys).into_iter().collect();
         self.tx.run(accounts::create_with(row, more, self.stamp())).await?;
         self.tx.run(accounts::add_keys(keys)).await?;
+        self.tx.run(upstream::remember(names)).await?;
         Ok(id)
     }
 
@@ -79,48 +78,65 @@ impl Work<'_, '_> {
         after.apply(patch);
         (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
         let known = self.tx.run(accounts::keys(vec![id])).await?;
-        let keys = self.keys(id, &known, keys);
+        let (keys, names) = self.keys(id, &known, keys).await?;
         let keys_change = ServiceAccountKeyRow::change(&known, &keys);
         if keys_change.is_some() {
             self.tx.run(accounts::set_keys(id, keys)).await?;
+            self.tx.run(upstream::remember(names)).await?;
         }
         let more = keys_change.into_iter().collect();
         let fields = self.tx.run(accounts::update(before, after, more, self.stamp())).await?;
         Ok((id, Outcome::of_known(!fields.is_empty())))
     }
 
-    /// What is known of the keys with what is sent of some, the oldest first.
-    fn keys(
-        &self,
+    /// What is known of the keys with what is sent of some, the oldest first; and the names of those that are new.
+    async fn keys(
+        &mut self,
         account: ServiceAccountId,
         known: &[ServiceAccountKeyRow],
         sent: Vec<Key>,
-    ) -> Vec<ServiceAccountKeyRow> {
-        let mut rows = known.to_vec();
-        for key in sent {
-            let row = self.key(account, known, key);
+    ) -> Result<(Vec<ServiceAccountKeyRow>, Vec<UpstreamRow>), Refusal> {
+        let (mut rows, mut names) = (known.to_vec(), Vec::new());
+        for (index, key) in sent.into_iter().enumerate() {
+            let before = self.known_key(known, &key, index).await?;
+            let row = ServiceAccountKeyRow {
+                id: before.map_or_else(|| self.context.id(), |row| row.id),
+                service_account_id: account,
+                created_at: key
+                    .created
+                    .map(Timestamp::from)
+                    .or(before.map(|row| row.created_at))
+                    .unwrap_or(self.context.stamp.at.into()),
+                expires_at: key.expires.map(Timestamp::from),
+                last_used_at: key.last_used.map(Timestamp::from),
+            };
+            if let (Some(subject), None) = (key.subject, before) {
+                names.push(self.named(RecordType::ServiceAccountKey, subject, row.id.untyped()));
+            }
             rows.retain(|one| one.id != row.id);
             rows.push(row);
         }
         rows.sort_by_key(|row| (row.created_at, row.id));
-        rows
+        Ok((rows, names))
     }
 
-    /// A key is known again by the upstream's id if that is a UUID, else by the time at which it was made.
-    fn key(&self, account: ServiceAccountId, known: &[ServiceAccountKeyRow], key: Key) -> ServiceAccountKeyRow {
-        let created = key.created.map(Timestamp::from);
-        let named = key.subject.and_then(|subject| Uuid::try_parse(&subject).ok()).map(ServiceAccountKeyId::new);
-        let same = |row: &&ServiceAccountKeyRow| match named {
-            Some(id) => row.id == id,
-            None => Some(row.created_at) == created,
+    /// The key by the upstream's id; one without an id by the time at which it was made.
+    async fn known_key<'k>(
+        &mut self,
+        known: &'k [ServiceAccountKeyRow],
+        key: &Key,
+        index: usize,
+    ) -> Result<Option<&'k ServiceAccountKeyRow>, Refusal> {
+        let Some(subject) = &key.subject else {
+            let created = key.created.map(Timestamp::from);
+            return Ok(known.iter().find(|row| Some(row.created_at) == created));
         };
-        let before = known.iter().find(same);
-        ServiceAccountKeyRow {
-            id: named.or(before.map(|row| row.id)).unwrap_or_else(|| self.context.id()),
-            service_account_id: account,
-            created_at: created.or(before.map(|row| row.created_at)).unwrap_or(self.context.stamp.at.into()),
-            expires_at: key.expires.map(Timestamp::from),
-            last_used_at: key.last_used.map(Timestamp::from),
+        let Some(id) = self.resolve(RecordType::ServiceAccountKey, subject).await? else { return Ok(None) };
+        let found = known.iter().find(|row| row.id.untyped() == id);
+        if found.is_none() {
+            let problem = "is that of a key of another service account";
+            return Err(self.refuse(&["keys", &index.to_string(), "id"], ViolationCode::Conflict, problem));
         }
+        Ok(found)
     }
 }
