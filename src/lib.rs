@@ -15,7 +15,7 @@
 //! - [`import`]: the formats of the five upstream systems. [`demo`]: made-up people.
 //!
 //! The same noun has the same file name in every room: a profile is `profile.rs` in `domain`, in `db`, in `db/queries`, in
-//! `graphql/types`, in `graphql/queries` and in `import/write`.
+//! `graphql/types`, in `graphql/queries` and in `import/write`; where one file would be too long, the folder `profile`.
 //!
 //! # Where do I add …?
 //!

@@ -47,7 +47,7 @@ pub fn announce(server: &Server, query: Option<&str>) {
 
 /// Answers requests until a signal comes, then those that are running.
 pub async fn answer(server: Server, db: Db, args: &ServeArgs) -> Outcome {
-    let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review() };
+    let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review.period() };
     let limits = Limits { body: args.body_limit, timeout: args.timeout() };
     let app = App::new(db, settings, limits);
     server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;

@@ -42,7 +42,7 @@ use crate::domain::{Id, RecordId};
 pub use diesel_async::RunQueryDsl;
 
 #[expect(clippy::duplicate_mod, reason = "the same queries are compiled once for each database")]
-#[path = "queries/mod.rs"]
+#[path = "../queries/mod.rs"]
 pub(super) mod queries;
 
 /// The backend that the queries of this module are built for.

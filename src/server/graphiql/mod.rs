@@ -29,9 +29,9 @@ use axum::routing::get;
 use assets::{ASSETS, Kind};
 
 /// The query that a new visitor finds in the editor.
-pub const FIRST_QUERY: &str = include_str!("graphiql/first_query.graphql");
+pub const FIRST_QUERY: &str = include_str!("first_query.graphql");
 
-const PAGE: &str = include_str!("graphiql/page.html");
+const PAGE: &str = include_str!("page.html");
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
@@ -45,9 +45,9 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let page = ([(header::CONTENT_SECURITY_POLICY, policy())], file("text/html; charset=utf-8", ASK_AGAIN, page()));
     let router = Router::new()
         .route("/", get(page))
-        .route("/graphiql/boot.js", get(file(JAVASCRIPT, ASK_AGAIN, include_str!("graphiql/boot.js"))))
-        .route("/graphiql/boot.css", get(file(CSS, ASK_AGAIN, include_str!("graphiql/boot.css"))))
-        .route("/graphiql/icon.svg", get(file("image/svg+xml", ASK_AGAIN, include_str!("graphiql/icon.svg"))));
+        .route("/graphiql/boot.js", get(file(JAVASCRIPT, ASK_AGAIN, include_str!("boot.js"))))
+        .route("/graphiql/boot.css", get(file(CSS, ASK_AGAIN, include_str!("boot.css"))))
+        .route("/graphiql/icon.svg", get(file("image/svg+xml", ASK_AGAIN, include_str!("icon.svg"))));
     #[cfg(feature = "embedded-graphiql")]
     let router = router.merge(embedded::router());
     router

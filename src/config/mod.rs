@@ -10,13 +10,15 @@
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
+mod values;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{
     Args, CommandFactory as _, Parser, Subcommand, ValueEnum,
     error::{ContextKind, ContextValue},
 };
-use tracing_subscriber::EnvFilter;
+use values::{body_limit, database_url, log_rules, loopback, months, people, seconds, seed};
 
 use crate::{
     domain::review::ReviewPeriod,
@@ -117,9 +119,9 @@ pub struct ServeArgs {
     /// How many bytes a request's body may have.
     #[arg(long, env = "ROSTER_BODY_LIMIT", value_name = "BYTES", default_value_t = 1_048_576, value_parser = body_limit)]
     pub body_limit: usize,
-    /// How many months a review of a profile lasts.
-    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = months)]
-    pub review_period: u32,
+    /// How long reviews last.
+    #[command(flatten)]
+    pub review: ReviewArgs,
 }
 
 impl ServeArgs {
@@ -128,10 +130,21 @@ impl ServeArgs {
     pub const fn timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout)
     }
+}
 
+/// How long reviews last.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ReviewArgs {
+    /// How many months a review of a profile lasts. By this the graph says whether a review is due, and an import lists the
+    /// apex records that say otherwise.
+    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = months)]
+    pub review_period: u32,
+}
+
+impl ReviewArgs {
     /// How long a review of a profile lasts.
     #[must_use]
-    pub const fn review(&self) -> ReviewPeriod {
+    pub const fn period(self) -> ReviewPeriod {
         ReviewPeriod::months(self.review_period)
     }
 }
@@ -146,7 +159,8 @@ pub struct ImportArgs {
     pub files: Vec<PathBuf>,
     /// The short name (slug) of the organisation that owns users whom nobody owns yet; it is created if need be.
     ///
-    /// It is for apex, b2core, drvn and ctrl-hub; without it their users have no owner. The organisations, teams, groups and
+    /// It is created with the first record that needs it, so not if every record has an owner or is refused. It is for apex,
+    /// b2core, drvn and ctrl-hub; without it their users have no owner. The organisations, teams, groups and
     /// service accounts of ctrl-hub come with its documents and are not touched by it. zitadel names the owner of each user
     /// itself, so there it is refused.
     #[arg(long, value_name = "SLUG")]
@@ -154,10 +168,9 @@ pub struct ImportArgs {
     /// Also take records for one person's that have the same e-mail address, not only the same identity.
     #[arg(long = "match", value_name = "WHAT")]
     pub match_by: Option<MatchBy>,
-    /// How many months a review of a profile lasts. The report lists the apex records that say otherwise of whether a
-    /// review is due.
-    #[arg(long, env = "ROSTER_REVIEW_PERIOD", value_name = "MONTHS", default_value_t = 12, value_parser = months)]
-    pub review_period: u32,
+    /// How long reviews last.
+    #[command(flatten)]
+    pub review: ReviewArgs,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -170,7 +183,7 @@ impl ImportArgs {
         Options {
             owner: self.owner.clone(),
             match_email: self.match_by == Some(MatchBy::Email),
-            review_period: ReviewPeriod::months(self.review_period),
+            review_period: self.review.period(),
         }
     }
 }
@@ -214,58 +227,6 @@ pub enum LogFormat {
     Text,
     /// Programs: a JSON object for each event.
     Json,
-}
-
-fn database_url(text: &str) -> Result<String, String> {
-    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-    let names_something = text.split_once(':').is_some_and(|(_, rest)| !rest.trim_matches('/').is_empty());
-    if !known || !names_something {
-        return Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into());
-    }
-    if ["sqlite::", "sqlite:file:"].iter().any(|special| text.starts_with(special)) {
-        return Err("what follows `sqlite:` is the path of a file: neither a URI, nor a database in memory".into());
-    }
-    Ok(text.to_owned())
-}
-
-fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr =
-        text.parse().map_err(|_| "an address is an IP address and a port, as 127.0.0.1:8000 or [::1]:8000")?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err("Roster cannot tell callers apart yet, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
-    }
-}
-
-fn log_rules(text: &str) -> Result<String, String> {
-    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| e.to_string())
-}
-
-fn seconds(text: &str) -> Result<u64, String> {
-    let known = text.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
-    known.ok_or_else(|| "it is a whole number of seconds, from 1 to 3600".into())
-}
-
-fn months(text: &str) -> Result<u32, String> {
-    let known = text.parse().ok().filter(|months| (1..=1_200).contains(months));
-    known.ok_or_else(|| "it is a whole number of months, from 1 to 1200".into())
-}
-
-fn people(text: &str) -> Result<u64, String> {
-    let known = text.parse().ok().filter(|people| (1..=10_000_000).contains(people));
-    known.ok_or_else(|| "it is a whole number of people, from 1 to 10000000".into())
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("it is a whole number, from 0 to {}", u64::MAX))
-}
-
-fn body_limit(text: &str) -> Result<usize, String> {
-    text.parse()
-        .ok()
-        .filter(|bytes| (1_024..=1_073_741_824).contains(bytes))
-        .ok_or_else(|| String::from("a body may have from 1024 to 1073741824 bytes"))
 }
 
 #[cfg(test)]

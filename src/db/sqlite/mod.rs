@@ -21,7 +21,7 @@ use super::{
 };
 use crate::domain::{Id, RecordId};
 
-#[path = "queries/mod.rs"]
+#[path = "../queries/mod.rs"]
 pub(super) mod queries;
 
 /// The backend that the queries of this module are built for.

@@ -1,0 +1,57 @@
+//! What the values of settings may be, and the sentences that refuse others.
+
+use std::net::SocketAddr;
+
+use tracing_subscriber::EnvFilter;
+
+pub(super) fn database_url(text: &str) -> Result<String, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    let names_something = text.split_once(':').is_some_and(|(_, rest)| !rest.trim_matches('/').is_empty());
+    if !known || !names_something {
+        return Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into());
+    }
+    if ["sqlite::", "sqlite:file:"].iter().any(|special| text.starts_with(special)) {
+        return Err("what follows `sqlite:` is the path of a file: neither a URI, nor a database in memory".into());
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| "an address is an IP address and a port, as 127.0.0.1:8000 or [::1]:8000")?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("Roster cannot tell callers apart yet, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
+    }
+}
+
+pub(super) fn log_rules(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| e.to_string())
+}
+
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
+    let known = text.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
+    known.ok_or_else(|| "it is a whole number of seconds, from 1 to 3600".into())
+}
+
+pub(super) fn months(text: &str) -> Result<u32, String> {
+    let known = text.parse().ok().filter(|months| (1..=1_200).contains(months));
+    known.ok_or_else(|| "it is a whole number of months, from 1 to 1200".into())
+}
+
+pub(super) fn people(text: &str) -> Result<u64, String> {
+    let known = text.parse().ok().filter(|people| (1..=10_000_000).contains(people));
+    known.ok_or_else(|| "it is a whole number of people, from 1 to 10000000".into())
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("it is a whole number, from 0 to {}", u64::MAX))
+}
+
+pub(super) fn body_limit(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|bytes| (1_024..=1_073_741_824).contains(bytes))
+        .ok_or_else(|| String::from("a body may have from 1024 to 1073741824 bytes"))
+}
