@@ -245,3 +245,20 @@ async fn a_server_that_stops_finishes_what_runs() {
     running.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }
+
+#[tokio::test]
+async fn a_server_that_stops_does_not_wait_for_a_request_that_never_comes() {
+    let limits = Limits { body: 1 << 20, timeout: Duration::from_millis(50) };
+    let app = TestApp::with_limits(TestDb::migrated(Kind::Sqlite).await, limits);
+    let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let mut client = TcpStream::connect(server.address()).await.unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let running = tokio::spawn(server.run(app.app(), async move { stopped.await.unwrap_or_default() }));
+    // One request is answered, so the connection is known; of the next one only a part of the head comes.
+    client.write_all(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\nPOST /gra").await.unwrap();
+    let mut status = [0; 12];
+    client.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
+    drop(stop);
+    running.await.unwrap().unwrap();
+}

@@ -50,7 +50,8 @@ impl<'d> Case<'d> {
     /// Asks once, and fails if the answer has errors or nothing in it.
     pub async fn check(&self) -> Outcome<()> {
         let request = self.operation.request(&self.variables[0]);
-        let answer = self.dataset.graph.answer(request).await;
+        let caller = Arc::new(());
+        let answer = self.dataset.graph.answer(request, Arc::downgrade(&caller)).await;
         let empty = matches!(&answer.data, async_graphql::Value::Object(fields)
             if fields.values().all(|value| *value == async_graphql::Value::Null));
         if answer.is_err() || empty {
@@ -90,11 +91,11 @@ impl<'d> Case<'d> {
         let graph = self.dataset.graph.clone();
         let (variables, next, operation) = (Arc::clone(&self.variables), Arc::clone(&self.next), self.operation);
         unconstrained(async move {
-            let (mut times, mut bytes) = (Vec::new(), 0);
+            let (mut times, mut bytes, caller) = (Vec::new(), 0, Arc::new(()));
             while Instant::now() < end {
                 let start = Instant::now();
                 let record = next.fetch_add(1, Ordering::Relaxed) % variables.len();
-                let answer = graph.answer(operation.request(&variables[record])).await;
+                let answer = graph.answer(operation.request(&variables[record]), Arc::downgrade(&caller)).await;
                 bytes += serde_json::to_vec(&answer).map_or(0, |json| json.len());
                 times.push(start.elapsed());
             }

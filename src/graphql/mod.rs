@@ -19,7 +19,7 @@ mod queries;
 mod scalars;
 mod types;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema};
 
@@ -64,10 +64,11 @@ impl Graph {
         Self { db, schema, documents: Arc::default() }
     }
 
-    /// Answers a request, with loaders of its own: what they have loaded is as fresh as the request, and nobody else's.
-    pub async fn answer(&self, request: Request) -> Response {
+    /// Answers a request, with loaders of its own: what they have loaded is as fresh as the request, and nobody else's. The
+    /// work ends soon after the caller is gone.
+    pub async fn answer(&self, request: Request, caller: Weak<()>) -> Response {
         match self.documents.parse(request) {
-            Ok(request) => self.schema.execute(request.data(loaders::Loaders::new(self.db.clone()))).await,
+            Ok(request) => self.schema.execute(request.data(loaders::Loaders::new(self.db.clone(), caller))).await,
             Err(error) => Response::from_errors(vec![error]),
         }
     }

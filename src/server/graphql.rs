@@ -1,5 +1,7 @@
 //! `/graphql`: decodes a request, runs it, encodes the answer. Every answer is JSON, errors included.
 
+use std::sync::Arc;
+
 use async_graphql::{Request, Response as Answer, Variables};
 use async_graphql_axum::GraphQLResponse;
 use axum::{
@@ -69,8 +71,10 @@ async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     // The operation runs on a task of its own, so that its panic is an answer, and without tokio's budget, which would
     // tear wide batches. It ends when nobody waits for it any more; what it has begun to write is finished all the same,
     // because a transaction runs on its own, too.
-    let operation = async move { unconstrained(graph.answer(request)).await };
-    let operation = AbortOnDrop(tokio::spawn(operation.in_current_span()));
+    let caller = Arc::new(());
+    let waits = Arc::downgrade(&caller);
+    let operation = async move { unconstrained(graph.answer(request, waits)).await };
+    let operation = AbortOnDrop { task: tokio::spawn(operation.in_current_span()), _caller: caller };
     operation.await.map_err(|error| {
         tracing::error!(%error, "an operation panicked");
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)
@@ -124,11 +128,15 @@ fn never_ran(answer: &Answer) -> bool {
 }
 
 /// Ends the task when nobody waits for it any more: a request that is given up must not go on costing.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+struct AbortOnDrop<T> {
+    task: tokio::task::JoinHandle<T>,
+    /// What the task looks for while it does not wait, when it cannot be aborted.
+    _caller: Arc<()>,
+}
 
 impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 
@@ -136,6 +144,6 @@ impl<T> Future for AbortOnDrop<T> {
     type Output = Result<T, tokio::task::JoinError>;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        std::pin::Pin::new(&mut self.0).poll(cx)
+        std::pin::Pin::new(&mut self.task).poll(cx)
     }
 }

@@ -10,12 +10,15 @@ mod request_id;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, routing};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
     db::Db,
     graphql::{Graph, Settings},
 };
+
+/// How long the last answers may take to reach their clients when the server stops.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -78,11 +81,25 @@ impl Server {
         self.address
     }
 
-    /// Answers requests until the signal comes, and then those that are running.
+    /// Answers requests until the signal comes, and then those that are running. A request ends with its time; who has not
+    /// even sent one whole by then keeps nobody waiting.
     ///
     /// # Errors
     /// When the port is lost.
     pub async fn run(self, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        axum::serve(self.listener, router(app)).with_graceful_shutdown(stop).await
+        let patience = app.limits.timeout + FAREWELL;
+        let (stopped, stopping) = oneshot::channel::<()>();
+        let stop = async move {
+            stop.await;
+            drop(stopped);
+        };
+        let late = async move {
+            let _ = stopping.await;
+            sleep(patience).await;
+        };
+        tokio::select! {
+            ended = axum::serve(self.listener, router(app)).with_graceful_shutdown(stop).into_future() => ended,
+            () = late => Ok(()),
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::{
     hash::Hash,
     marker::PhantomData,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -23,7 +23,7 @@ use futures_util::{FutureExt as _, future::Shared};
 use tokio::sync::oneshot;
 
 pub(super) use self::declare::{load_count, load_many, load_one, load_page};
-use super::errors::Result;
+use super::errors::{Error, Result};
 use crate::db::{self, Db};
 
 /// At most so many keys become one statement.
@@ -79,6 +79,8 @@ struct Gathering<B: Batch> {
 /// The loaders of one request.
 pub struct Loaders {
     db: Db,
+    // Gone when nobody waits for the answer any more.
+    caller: Weak<()>,
     // A request uses few kinds, and a walk over few is quicker than a hash.
     made: Mutex<Vec<(TypeId, Arc<dyn Any + Send + Sync>)>>,
     // Counts what was asked for: as long as it moves, more may be.
@@ -86,10 +88,10 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// Loaders that have loaded nothing yet.
+    /// Loaders that have loaded nothing yet, for a caller who waits for the answer.
     #[must_use]
-    pub const fn new(db: Db) -> Self {
-        Self { db, made: Mutex::new(Vec::new()), asked: AtomicU64::new(0) }
+    pub const fn new(db: Db, caller: Weak<()>) -> Self {
+        Self { db, caller, made: Mutex::new(Vec::new()), asked: AtomicU64::new(0) }
     }
 
     /// The database that is loaded from, for what is asked once a request and not once a record.
@@ -105,7 +107,8 @@ impl Loaders {
     /// below were torn (measured: 5 to 7 statements where 5 are enough).
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; and when nobody waits for the answer any more: a task can be ended only where it waits
+    /// itself, and a wide answer is made in one go.
     pub async fn load<B: Batch>(&self, key: B::Key) -> Result<B::Value> {
         let slot = self.slot::<B>();
         loop {
@@ -121,6 +124,9 @@ impl Loaders {
             };
             // There is no answer when the future that led the batch was dropped, because a sibling of its field failed.
             // Then somebody else leads.
+            if self.caller.strong_count() == 0 {
+                return Err(Error::Client("The request was given up.".into()));
+            }
             if let Some(answer) = answers.ok().as_ref().and_then(|answers| answers.get(&key)) {
                 return Ok(answer.clone()?);
             }

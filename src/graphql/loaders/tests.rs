@@ -1,6 +1,6 @@
 //! The gathering of batches, without a database.
 
-use std::{collections::HashMap, future::poll_fn, pin::pin, task::Poll};
+use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll};
 
 use futures_util::future::join_all;
 
@@ -25,15 +25,16 @@ impl Batch for SizeOfBatch {
     }
 }
 
-async fn loaders() -> (Loaders, tempfile::TempDir) {
+async fn loaders() -> (Loaders, (Arc<()>, tempfile::TempDir)) {
     let folder = tempfile::tempdir().expect("a folder");
     let db = Db::open(&format!("sqlite:{}", folder.path().join("x.db").display())).await.expect("a database");
-    (Loaders::new(db), folder)
+    let caller = Arc::new(());
+    (Loaders::new(db, Arc::downgrade(&caller)), (caller, folder))
 }
 
 #[tokio::test]
 async fn what_is_asked_for_together_is_one_batch() {
-    let (loaders, _folder) = loaders().await;
+    let (loaders, _kept) = loaders().await;
     // More than thirty futures are polled in portions.
     let keys = (100..300).map(|key| loaders.load::<SizeOfBatch>(key));
     let sizes = join_all(keys).await;
@@ -44,7 +45,7 @@ async fn what_is_asked_for_together_is_one_batch() {
 
 #[tokio::test]
 async fn what_is_asked_for_by_the_answers_is_one_batch_again() {
-    let (loaders, _folder) = loaders().await;
+    let (loaders, _kept) = loaders().await;
     let chains = (100..200).map(async |key| {
         let first = loaders.load::<SizeOfBatch>(key).await.expect("an answer");
         (first, loaders.load::<SizeOfBatch>(key + 1_000).await.expect("an answer"))
@@ -55,7 +56,7 @@ async fn what_is_asked_for_by_the_answers_is_one_batch_again() {
 
 #[tokio::test]
 async fn who_waits_is_answered_even_if_the_leader_is_gone() {
-    let (loaders, _folder) = loaders().await;
+    let (loaders, _kept) = loaders().await;
     // The leader goes while it gathers, and while it loads.
     for polls in 1..4 {
         let mut leader = Box::pin(loaders.load::<SizeOfBatch>(1_000 + polls));
@@ -77,7 +78,15 @@ async fn who_waits_is_answered_even_if_the_leader_is_gone() {
 
 #[tokio::test]
 async fn a_failure_reaches_all_who_waited() {
-    let (loaders, _folder) = loaders().await;
+    let (loaders, _kept) = loaders().await;
     let sizes = join_all([12, 13, 14].map(|key| loaders.load::<SizeOfBatch>(key))).await;
     assert!(sizes.iter().all(Result::is_err), "{sizes:?}");
+}
+
+#[tokio::test]
+async fn nothing_more_is_loaded_when_the_caller_is_gone() {
+    let (loaders, kept) = loaders().await;
+    assert!(matches!(loaders.load::<SizeOfBatch>(1).await, Ok(1)));
+    drop(kept);
+    assert!(loaders.load::<SizeOfBatch>(2).await.is_err());
 }
