@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    ErrorExtensionValues, Pos, Request, ServerError,
+    ErrorExtensionValues, Pos, Request, ServerError, Value, Variables,
     parser::{
         Error as ParserError, parse_query,
-        types::{DocumentOperations, ExecutableDocument},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
     },
 };
 
@@ -46,13 +46,14 @@ impl Default for Documents {
 }
 
 impl Documents {
-    /// Parses the request's text, unless that was done before, and finds the operation that is meant.
+    /// Parses the request's text, unless that was done before, finds the operation that is meant, and sees that it has the
+    /// variables that it needs.
     ///
     /// # Errors
-    /// What the text lacks, and where.
+    /// What the text or the variables lack, and where.
     pub fn parse(&self, mut request: Request) -> Result<Request, ServerError> {
         let document = self.document(&request.query)?;
-        find_operation(&document, request.operation_name.as_deref())?;
+        check_variables(find_operation(&document, request.operation_name.as_deref())?, &request.variables)?;
         request.set_parsed_query(document.as_ref().clone());
         Ok(request)
     }
@@ -67,22 +68,44 @@ impl Documents {
     }
 }
 
-fn find_operation(document: &ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
-    let problem = match (&document.operations, name) {
-        (DocumentOperations::Multiple(operations), None) if operations.len() > 1 => {
-            "The query holds several operations: name the one to run in `operationName`.".to_owned()
+fn find_operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'d OperationDefinition, ServerError> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Ok(operation),
+        (DocumentOperations::Single(_), Some(name)) => Err(format!(
+            "The query's operation has no name, but `operationName` asks for {name:?}; name it, or leave `operationName` out."
+        )),
+        (DocumentOperations::Multiple(operations), None) => {
+            let mut all = operations.values();
+            let only = all.next().filter(|_| all.next().is_none());
+            only.ok_or_else(|| "The query holds several operations: name the one to run in `operationName`.".to_owned())
         }
-        (DocumentOperations::Multiple(operations), Some(name)) if !operations.contains_key(name) => {
-            format!("The query holds no operation that is named {name:?}, as `operationName` asks.")
-        }
-        (DocumentOperations::Single(_), Some(name)) => {
-            format!(
-                "The query's operation has no name, but `operationName` asks for {name:?}; name it, or leave `operationName` out."
-            )
-        }
-        _ => return Ok(()),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations
+            .get(name)
+            .ok_or_else(|| format!("The query holds no operation that is named {name:?}, as `operationName` asks.")),
     };
-    Err(error(problem, Vec::new(), Code::OperationResolutionFailure))
+    found
+        .map(|operation| &operation.node)
+        .map_err(|problem| error(problem, Vec::new(), Code::OperationResolutionFailure))
+}
+
+/// Sees that every variable that cannot be null has a value; async-graphql would take the argument for one that was left out.
+fn check_variables(operation: &OperationDefinition, given: &Variables) -> Result<(), ServerError> {
+    for definition in &operation.variable_definitions {
+        let (name, of) = (&definition.node.name.node, &definition.node.var_type.node);
+        let lacks = match given.get(name) {
+            None => definition.node.default_value.is_none(),
+            Some(value) => *value == Value::Null,
+        };
+        if lacks && !of.nullable {
+            let problem =
+                format!("The variable `${name}` of the type `{of}` has no value: give it one in `variables`.");
+            return Err(error(problem, vec![definition.pos], Code::BadUserInput));
+        }
+    }
+    Ok(())
 }
 
 fn unparsable(query: &str, failure: &ParserError) -> ServerError {
@@ -256,5 +279,26 @@ mod tests {
         request.operation_name = Some("B".into());
         assert!(parse(request).is_ok());
         assert!(parse(Request::new("query A { a }")).is_ok());
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_null_must_have_a_value() {
+        let ask = |query: &str, variables: serde_json::Value| {
+            parse(Request::new(query).variables(Variables::from_json(variables))).map(drop)
+        };
+        for variables in [serde_json::json!({}), serde_json::json!({"n": null, "m": 1})] {
+            let error = ask("query($m: Int, $n: [Int!]!) { a(n: $n) }", variables).expect_err("refused");
+            let sentence = "The variable `$n` of the type `[Int!]!` has no value: give it one in `variables`.";
+            assert_eq!((error.message.as_str(), error.locations), (sentence, vec![Pos { line: 1, column: 16 }]));
+            assert_eq!(error.extensions.expect("a code").get("code").cloned(), Some(Code::BadUserInput.into()));
+        }
+        assert!(ask("query($n: Int! = 1) { a(n: $n) }", serde_json::json!({"n": null})).is_err());
+        for (query, variables) in [
+            ("query($n: Int! = 1) { a(n: $n) }", serde_json::json!({})),
+            ("query($n: Int) { a(n: $n) }", serde_json::json!({})),
+            ("query($n: Int!) { a(n: $n) }", serde_json::json!({"n": 0})),
+        ] {
+            assert_eq!(ask(query, variables), Ok(()), "{query}");
+        }
     }
 }
