@@ -182,7 +182,8 @@ impl Display for Report {
         self.list_unplaced(f)?;
         if self.waiting_count > 0 {
             let wait = if self.waiting_count == 1 { "waits" } else { "wait" };
-            writeln!(f, "{} still {wait} for what was not in any file so far:", self.waiting_count)?;
+            let what = "a record that has not come, or for a user to be a member of the organisation";
+            writeln!(f, "{} still {wait} for {what}:", self.waiting_count)?;
         }
         for waiting in &self.waiting {
             writeln!(f, "  {waiting}")?;

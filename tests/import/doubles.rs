@@ -23,6 +23,13 @@ async fn values(db: &Db) -> Vec<String> {
 }
 
 on_both! {
+    async fn an_id_that_makes_a_username_which_is_taken_is_told_of(db: TestDb) {
+        let report = import(&db.db, Format::Apex, "{\"user_id\": \"A\"}\n{\"user_id\": \"a\"}").await;
+        assert_eq!(counts(&report), [1, 0, 0, 1]);
+        let reason = "makes the username “apex-a”, which another user has.";
+        assert_eq!(faults(&report), [("FILE, line 2", "user_id", reason)]);
+    }
+
     async fn a_contact_that_is_there_twice_is_refused_at_its_place(db: TestDb) {
         let text = json!([
             {"profileId": "x", "contacts": [email("9", "a@example.com"), email(9, "b@example.com")]},

@@ -32,6 +32,23 @@ on_both! {
         }
     }
 
+    async fn an_entry_of_an_array_is_what_a_line_of_its_own_is(db: TestDb) {
+        for lines in [false, true] {
+            let document = json!({
+                "jsonapi": {"version": "1.0"},
+                "data": {"id": format!("u{lines}"), "type": "users", "attributes": {}},
+                "included": [{"id": format!("o{lines}"), "type": "organisations", "attributes": {"name": "O", "slug": format!("o-{lines}")}}],
+            });
+            let text = if lines { document.to_string() } else { json!([document]).to_string() };
+            let report = import(&db.db, Format::CtrlHub, text).await;
+            assert_eq!((counts(&report), report.bad), ([2, 0, 0, 0], vec![]), "{lines}");
+            let user = json!({"details": {"sequence": "1"}, "user": {"id": format!("z{lines}"), "userName": format!("z{lines}")}});
+            let text = if lines { user.to_string() } else { json!([user]).to_string() };
+            let report = import(&db.db, Format::Zitadel, text).await;
+            assert_eq!((counts(&report), report.bad), ([1, 0, 0, 0], vec![]), "{lines}");
+        }
+    }
+
     async fn a_bad_line_is_one_bad_record(db: TestDb) {
         let text = "{\"user_id\": 1\n{\"user_id\": 2}\nno\n{\"user_id\": \"3}\n7\n{\"user_id\": 4} x\n{\"user_id\": 5}\n";
         let (created, bad) = apex(&db.db, text).await;

@@ -41,7 +41,7 @@ on_both! {
             "nickname": "Mini", "displayName": "Minnie Mouse", "settings.preferredLanguage": "en", "gender": "FEMALE",
         }));
         assert_eq!(report.waiting_count, 1);
-        assert!(report.to_string().contains("1 still waits for what"), "{report}");
+        assert!(report.to_string().contains("1 still waits for a record"), "{report}");
         assert_eq!(report.waiting[0].to_string(), format!("user {ID} refers to organisation {OWNER}"));
         assert_eq!(counts(&import(&db.db, Format::Zitadel, ZITADEL).await), [0, 0, 1, 0]);
     }

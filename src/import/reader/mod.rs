@@ -127,7 +127,7 @@ impl<R: BufRead> Reader<'_, R> {
             self.scanner.after_blanks()?;
             let place = format!("{}, {}[{index}]", self.line(self.scanner.line), within.unwrap_or_default());
             match self.member_value()? {
-                Ok(value) => self.record(place, within, value, self.buffer.len())?,
+                Ok(value) => self.entry(place, within, value, self.buffer.len())?,
                 Err(reason) => self.bad(place, reason)?,
             }
             match self.scanner.after_blanks()? {
@@ -185,8 +185,16 @@ impl<R: BufRead> Reader<'_, R> {
         let each = size / items.len().max(1);
         items.into_iter().enumerate().try_for_each(|(index, item)| {
             let place = format!("{place}, {}[{index}]", within.unwrap_or_default());
-            self.record(place, within, item, each)
+            self.entry(place, within, item, each)
         })
+    }
+
+    /// An entry of a list: one of a list that is the whole file or line is what a line of its own would be.
+    fn entry(&mut self, place: String, within: Option<&'static str>, value: Value, size: usize) -> Result<(), Stop> {
+        match value {
+            Value::Object(map) if within.is_none() => self.object(&place, map, false, size),
+            other => self.record(place, within, other, size),
+        }
     }
 
     fn record(&mut self, place: String, within: Option<&'static str>, value: Value, size: usize) -> Result<(), Stop> {

@@ -5,6 +5,7 @@ use std::mem;
 use super::{Outcome, Refusal, Work, annex::Annex, identity::Account};
 use crate::{
     db::{
+        Constraint,
         profile::{self as profiles, ProfileRow},
         types::Timestamp,
         user::{self as users, UserRow},
@@ -18,7 +19,7 @@ use crate::{
         review::{ReviewFacts, review_reasons},
         text,
         user::{MetadataEntry, UserPatch},
-        violation::{self, Check, Purpose},
+        violation::{self, Check, Purpose, ViolationCode, excerpt},
     },
     import::{
         Format, drvn,
@@ -38,6 +39,8 @@ struct Checked {
     user: UserPatch,
     profile: ProfilePatch,
     metadata: Vec<MetadataEntry>,
+    /// The username, if it was made of the upstream's id.
+    made_of: Option<String>,
 }
 
 /// Who owns a user, as far as the record or the command says.
@@ -66,9 +69,13 @@ impl Work<'_, '_> {
         let checked = self.check(&mut person, known.as_ref())?;
         let owner = self.owner_of(&person, known.as_ref()).await?;
         let is_new = known.is_none();
+        let made_of = checked.made_of.clone();
         let dialled_in = known.as_ref().and_then(|known| known.profile.as_ref()).and_then(country).map(str::to_owned);
         let (user, profile, mut changed) = match known {
-            None => self.create(&owner, checked, accounts, person.times).await?,
+            None => {
+                let created = self.create(&owner, checked, accounts, person.times).await;
+                created.map_err(|refusal| self.taken(refusal, made_of))?
+            }
             Some(known) => {
                 let annex = self.annex(known.user.id, accounts, checked.metadata).await?;
                 self.update(known, &owner, checked.user, checked.profile, annex, person.times).await?
@@ -99,8 +106,10 @@ impl Work<'_, '_> {
         let country = address.or_else(|| profile.country.as_ref().map(String::as_str).over(context.country));
         let mut draft = mem::take(&mut person.user);
         let purpose = if known.is_some() { Purpose::Update } else { Purpose::Create };
-        if purpose == Purpose::Create && draft.username.is_absent() {
-            draft.username = Patch::Value(format!("{}-{}", self.context.format, person.subject));
+        let made_of = (purpose == Purpose::Create && draft.username.is_absent())
+            .then(|| format!("{}-{}", self.context.format, person.subject));
+        if let Some(username) = &made_of {
+            draft.username = Patch::Value(username.clone());
         }
         let says_phone = !draft.phone.is_absent();
         let mut user = draft.check(&mut check, purpose, country);
@@ -110,7 +119,18 @@ impl Work<'_, '_> {
         }
         let metadata = metadata(&mut check, mem::take(&mut person.metadata));
         self.context.finish(check)?;
-        Ok(Checked { user, profile, metadata })
+        Ok(Checked { user, profile, metadata, made_of })
+    }
+
+    /// Tells of a username that the record does not hold, and that somebody else has, by what it was made of.
+    fn taken(&self, refusal: Refusal, made_of: Option<String>) -> Refusal {
+        match (refusal, made_of) {
+            (Refusal::Constraint(Constraint::UsernameUnique), Some(username)) => {
+                let problem = format!("makes the username {}, which another user has", excerpt(&username));
+                self.refuse(&["subject"], ViolationCode::Taken, problem)
+            }
+            (other, _) => other,
+        }
     }
 
     /// Who owns the user. An owner that has not come yet is waited for, and one that was said before no longer is.
