@@ -145,6 +145,15 @@ on_both! {
         assert_eq!(demo::check(&test.db).await.unwrap(), part);
     }
 
+    async fn of_two_that_begin_at_once_one_fills_the_database(test: TestDb) {
+        let plan = Plan { people: 1, seed: 3 };
+        let (one, other) = tokio::join!(demo::begin(&test.db, &plan), demo::begin(&test.db, &plan));
+        let mut began = [one.unwrap(), other.unwrap()];
+        began.sort_unstable();
+        assert_eq!(began, [false, true]);
+        assert!(matches!(demo::fill(&test.db, &plan, &mut |_| {}).await, Err(demo::Error::Taken)));
+    }
+
     async fn what_stops_half_way_is_not_taken_for_complete(test: TestDb) {
         create_somebody(&test.db, "cthompson").await;
         // ctrl-hub's sample cannot go in beside somebody of the same name.
@@ -152,10 +161,9 @@ on_both! {
         assert!(error.to_string().contains("sample of ctrl-hub"), "{error}");
         let part = State::OwnDemo(Marker { seed: 3, people: 1, complete: false });
         assert_eq!(demo::check(&test.db).await.unwrap(), part);
-        // Every seed makes organisations of the same names, so another one cannot come to its end here.
-        let plan = Plan { people: 1, seed: 4 };
-        assert!(demo::fill(&test.db, &plan, &mut |_| {}).await.is_err());
-        let part = State::OwnDemo(Marker { seed: 4, people: 1, complete: false });
+        // Another one does not begin here, whatever it was told before.
+        let error = demo::fill(&test.db, &Plan { people: 1, seed: 4 }, &mut |_| {}).await.unwrap_err();
+        assert!(matches!(error, demo::Error::Taken), "{error}");
         assert_eq!(demo::check(&test.db).await.unwrap(), part);
     }
 

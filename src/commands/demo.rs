@@ -28,9 +28,11 @@ pub async fn run(args: &DemoArgs) -> Outcome {
                 .into());
         }
         State::Foreign => {
-            return Err("this database holds data that is no demonstration's; choose another with --database-url, or \
-                        serve it with `roster serve`"
-                .into());
+            return Err(
+                "this database holds data that is no demonstration's; choose another with --database-url, or, \
+                        if they are Roster's, serve them with `roster serve`"
+                    .into(),
+            );
         }
     }
     serve::announce(&server, Some(FIRST_QUERY));

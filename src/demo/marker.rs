@@ -11,6 +11,9 @@ use crate::db::{
 /// The fact about the instance under which a demonstration leaves its mark.
 const SETTING: &str = "demo";
 
+/// What demonstrations queue for, so that only one of two that begin at once fills the database.
+const DEMONSTRATIONS: i64 = 0x64_656d_6f6e;
+
 /// What a demonstration left behind of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
@@ -63,12 +66,23 @@ pub async fn check(db: &Db) -> db::Result<State> {
     Ok(if records || others { State::Foreign } else { State::Empty })
 }
 
-/// Marks an empty database as that of a demonstration that is not complete.
+/// Marks an empty database as that of a demonstration that is not complete; false if another did so in the meantime.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(db: &Db, plan: &Plan) -> db::Result<()> {
-    Marker::of(plan, false).set(db).await
+pub async fn begin(db: &Db, plan: &Plan) -> db::Result<bool> {
+    let value = serde_json::json!(Marker::of(plan, false)).to_string();
+    db.transaction(move |tx| {
+        let value = value.clone();
+        Box::pin(async move {
+            tx.one_at_a_time(DEMONSTRATIONS).await?;
+            if tx.run(instance::setting(SETTING.into())).await?.is_some() {
+                return Ok(false);
+            }
+            tx.run(instance::set(SETTING.into(), value)).await.map(|()| true)
+        })
+    })
+    .await
 }
 
 /// Marks the database as that of a demonstration that has come to its end.

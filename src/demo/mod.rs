@@ -47,6 +47,11 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] db::Error),
+    /// Another demonstration began in the meantime.
+    #[error(
+        "another demonstration has just begun to fill this database; wait for it, or choose another with --database-url"
+    )]
+    Taken,
     /// A sample could not be imported.
     #[error(transparent)]
     Import(#[from] import::Error),
@@ -61,7 +66,9 @@ pub enum Error {
 /// When the database fails, or refuses a record because it was not empty; what was committed until then stays, under a
 /// [`Marker`] that is not complete.
 pub async fn fill(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Summary, Error> {
-    begin(db, plan).await?;
+    if !begin(db, plan).await? {
+        return Err(Error::Taken);
+    }
     let summary = generate(db, plan, progress).await?;
     import_samples(db).await?;
     complete(db, plan).await?;
