@@ -47,6 +47,22 @@ fn help_keeps_the_databases_password_to_itself() {
 }
 
 #[test]
+fn a_refused_database_keeps_its_password_to_itself() {
+    let folder = folder();
+    for url in ["mysql://roster:geheim@localhost/roster", "host=localhost password=geheim"] {
+        let flag = run(folder.path(), &["serve", "--database-url", url]);
+        let variable = roster(folder.path()).env("DATABASE_URL", url).output().expect("the program runs");
+        assert!(stderr(&variable).ends_with("environment variable DATABASE_URL.\n"), "{}", stderr(&variable));
+        for output in [flag, variable] {
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains("'--database-url <URL>'") && said.contains("`sqlite:FILE` or"), "{said}");
+            assert!(!said.contains("geheim"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn schema_prints_what_is_committed() {
     let folder = folder();
     let output = run(folder.path(), &["schema"]);
@@ -274,28 +290,4 @@ fn a_port_that_is_taken_is_named() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains(&format!("cannot listen on {address}")) && said.contains("--listen"), "{said}");
     assert!(!folder.path().join("roster.db").exists(), "it made a database that it cannot serve");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_migrate_adds_its_tables_to_somebodys() {
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let test = TestDb::bare(kind).await;
-        test.execute("CREATE TABLE notes (number integer)").await;
-        let url = ["--database-url", &test.url];
-        let sample = format!("{}/tests/payloads/apex.json", env!("CARGO_MANIFEST_DIR"));
-        for (command, sentence) in [
-            (["demo", "--listen", "127.0.0.1:0"], "no demonstration's"),
-            (["serve", "--listen", "127.0.0.1:0"], "tables that are not Roster's"),
-            (["import", "apex", &sample], "tables that are not Roster's"),
-        ] {
-            let output = run(test.folder(), &[&command[..], &url].concat());
-            let said = stderr(&output);
-            assert_eq!(output.status.code(), Some(1), "{said}");
-            assert!(said.contains(sentence) && said.contains("--database-url"), "{said}");
-            assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Empty);
-        }
-        assert_eq!(run(test.folder(), &[&["migrate"], &url[..]].concat()).status.code(), Some(0));
-        assert_eq!(test.db.migrations().state().await.expect("a state"), SchemaState::Current);
-        assert_eq!(run(test.folder(), &[&["import", "apex", &sample], &url[..]].concat()).status.code(), Some(0));
-    }
 }

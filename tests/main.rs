@@ -6,6 +6,7 @@ mod support;
 
 mod cli;
 mod demo;
+mod foreign_database;
 mod graphiql;
 mod health;
 mod import;

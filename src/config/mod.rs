@@ -47,10 +47,12 @@ impl Cli {
     /// Reads the command line and the environment, and ends the program with a sentence where they are wrong.
     #[must_use]
     pub fn read() -> Self {
-        Self::try_parse().unwrap_or_else(|error| {
+        Self::try_parse().unwrap_or_else(|mut error| {
+            let variable = variable_of(&error);
+            hide_password(&mut error);
             // Where nobody listens, there is nobody to tell.
             let _ = error.print();
-            if let Some(variable) = variable_of(&error) {
+            if let Some(variable) = variable {
                 eprintln!("The value is that of the environment variable {variable}.");
             }
             std::process::exit(error.exit_code())
@@ -58,18 +60,31 @@ impl Cli {
     }
 }
 
+/// A refused database is shown, as it was written, only where it can hold no password.
+fn hide_password(error: &mut clap::Error) {
+    let is_database =
+        text(error, ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--database-url"));
+    let may_hold_one = text(error, ContextKind::InvalidValue).is_some_and(|value| value.contains(['@', '=']));
+    if is_database && may_hold_one {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".into()));
+    }
+}
+
 /// The variable that a wrong value came from: the error names the flag only.
 fn variable_of(error: &clap::Error) -> Option<String> {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text),
-        _ => None,
-    };
-    let (argument, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let (argument, value) = (text(error, ContextKind::InvalidArg)?, text(error, ContextKind::InvalidValue)?);
     let flag = argument.split(' ').next()?.strip_prefix("--")?;
     let cli = Cli::command();
     let mut arguments = cli.get_subcommands().chain([&cli]).flat_map(clap::Command::get_arguments);
     let variable = arguments.find(|argument| argument.get_long() == Some(flag))?.get_env()?.to_str()?;
     (std::env::var(variable).ok()? == *value).then(|| variable.to_owned())
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> Option<&String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    }
 }
 
 /// What to do.

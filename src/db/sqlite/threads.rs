@@ -113,16 +113,25 @@ impl Opener {
         let mut conn = SqliteConnection::establish(&self.path)?;
         // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
         conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;
-             PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+             PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
-        if matches!(self.access, Access::Read) {
-            conn.batch_execute("PRAGMA query_only = ON;")?;
+        match self.access {
+            Access::Read => conn.batch_execute("PRAGMA query_only = ON;")?,
+            Access::Write if is_ours(&mut conn)? => conn.batch_execute("PRAGMA journal_mode = WAL;")?,
+            Access::Write => {}
         }
         conn.set_instrumentation(self.statistics.instrumentation());
         Ok(conn)
     }
+}
+
+/// Whether the file is new, or was migrated. The journal's mode is kept in the file, and somebody else's is not touched.
+fn is_ours(conn: &mut SqliteConnection) -> diesel::QueryResult<bool> {
+    use diesel::{RunQueryDsl as _, dsl::sql, select, sql_types::Bool};
+    let ours = "NOT EXISTS (SELECT 1 FROM sqlite_schema)
+                OR EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '__diesel_schema_migrations')";
+    select(sql::<Bool>(ours)).get_result(conn)
 }
 
 fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
