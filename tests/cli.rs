@@ -179,12 +179,12 @@ fn what_cannot_be_opened_is_named() {
         ("postgres://localhost/roster?sslmode=strict", "sslmode=strict is unknown; use disable, prefer, require"),
         ("postgres://localhost/roster?sslmode=verify-full&sslrootcert=no.pem", "no.pem"),
     ] {
-        for command in ["migrate", "serve"] {
-            let output = run(folder.path(), &[command, "--database-url", url]);
+        for command in [&["migrate"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+            let output = run(folder.path(), &[command, &["--database-url", url]].concat());
             let said = stderr(&output);
-            assert_eq!(output.status.code(), Some(1), "{command} {url}: {said}");
-            assert!(said.contains(sentence), "{command} {url}: {said}");
-            assert!(!said.contains("geheim"), "{command} {url}: {said}");
+            assert_eq!(output.status.code(), Some(1), "{command:?} {url}: {said}");
+            assert!(said.contains(sentence), "{command:?} {url}: {said}");
+            assert!(!said.contains("geheim"), "{command:?} {url}: {said}");
         }
     }
 }
@@ -254,7 +254,8 @@ async fn a_request_that_runs_on_postgres_is_finished_before_the_end() {
     let request = server.send("POST /graphql", r#"{"query": "{ users { totalCount } }"}"#);
     let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
                    WHERE datname = current_database() AND NOT granted";
-    while client.query_one(waiting, &[]).await.expect("the locks").get::<_, i64>(0) == 0 {}
+    let waits = async { while client.query_one(waiting, &[]).await.expect("the locks").get::<_, i64>(0) == 0 {} };
+    tokio::time::timeout(std::time::Duration::from_mins(1), waits).await.expect("the request waits for the lock");
     server.signal("-TERM");
     server.wait_for("running requests are finished first");
     client.batch_execute("COMMIT").await.expect("the lock's end");

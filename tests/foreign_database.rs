@@ -13,6 +13,10 @@ async fn only_migrate_adds_its_tables_to_somebodys() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let test = TestDb::bare(kind).await;
         test.execute("CREATE TABLE notes (number integer)").await;
+        // Another program of diesel's notes its migrations under the same name.
+        test.execute("CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp)")
+            .await;
+        test.execute("INSERT INTO __diesel_schema_migrations VALUES ('20200101000000', CURRENT_TIMESTAMP)").await;
         let url = ["--database-url", &test.url];
         let sample = format!("{}/tests/payloads/apex.json", env!("CARGO_MANIFEST_DIR"));
         for (command, sentence) in [
@@ -37,7 +41,12 @@ fn a_refused_file_is_left_as_it_was() {
     let folder = folder();
     let file = folder.path().join("notes.db");
     let mut conn = SqliteConnection::establish(&file.display().to_string()).expect("a connection");
-    conn.batch_execute("CREATE TABLE notes (number integer); INSERT INTO notes VALUES (1)").expect("a table");
+    conn.batch_execute(
+        "CREATE TABLE notes (number integer); INSERT INTO notes VALUES (1);
+         CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp);
+         INSERT INTO __diesel_schema_migrations VALUES ('20200101000000', CURRENT_TIMESTAMP);",
+    )
+    .expect("tables");
     drop(conn);
     let before = std::fs::read(&file).expect("the file");
     for command in ["serve", "demo"] {

@@ -64,12 +64,14 @@ async fn verify_full_refuses_another_hosts_certificate() {
 }
 
 #[tokio::test]
-async fn verify_ca_checks_no_less() {
+async fn verify_ca_and_require_with_an_authority_check_no_less() {
     let database = postgres::database().await;
-    let verify_ca = |url: String| url.replace("verify-full", "verify-ca");
-    assert!(is_encrypted(&database, &verify_ca(database.tls_url())).await);
-    let stranger = refusal(&verify_ca(database.tls_url_trusting_a_stranger())).await;
-    assert!(stranger.contains("UnknownIssuer"), "{stranger}");
+    for mode in ["verify-ca", "require"] {
+        let with_mode = |url: String| url.replace("verify-full", mode);
+        assert!(is_encrypted(&database, &with_mode(database.tls_url())).await);
+        let stranger = refusal(&with_mode(database.tls_url_trusting_a_stranger())).await;
+        assert!(stranger.contains("UnknownIssuer"), "{mode}: {stranger}");
+    }
 }
 
 #[tokio::test]

@@ -180,7 +180,8 @@ pub struct ImportArgs {
     /// itself, so there it is refused.
     #[arg(long, value_name = "SLUG")]
     pub owner: Option<String>,
-    /// Also take records for one person's that have the same e-mail address, not only the same identity.
+    /// Also take records for one person's that have the same e-mail address, not only the same identity. Of people without
+    /// an address of their own, as b2core's, those of their contacts count.
     #[arg(long = "match", value_name = "WHAT")]
     pub match_by: Option<MatchBy>,
     /// How long reviews last.
@@ -274,7 +275,9 @@ mod tests {
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
             (["serve", "--body-limit", "12"], "from 1024"),
             (["migrate", "--database-url", "sqlite::memory:"], "the path of a file"),
+            (["migrate", "--database-url", "sqlite://:memory:"], "the path of a file"),
             (["migrate", "--database-url", "sqlite:file:x?mode=memory"], "the path of a file"),
+            (["migrate", "--database-url", "sqlite://file:x?mode=memory"], "the path of a file"),
             (["serve", "--request-timeout", "0"], "a whole number of seconds, from 1 to 3600"),
             (["serve", "--request-timeout", "abc"], "a whole number of seconds, from 1 to 3600"),
             (["serve", "--review-period", "0"], "a whole number of months, from 1 to 1200"),

@@ -10,7 +10,8 @@ pub(super) fn database_url(text: &str) -> Result<String, String> {
     if !known || !names_something {
         return Err("a database is `sqlite:FILE` or `postgres://USER@HOST/NAME`".into());
     }
-    if ["sqlite::", "sqlite:file:"].iter().any(|special| text.starts_with(special)) {
+    let path = text.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+    if path.is_some_and(|path| path.starts_with(':') || path.starts_with("file:")) {
         return Err("what follows `sqlite:` is the path of a file: neither a URI, nor a database in memory".into());
     }
     Ok(text.to_owned())

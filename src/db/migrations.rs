@@ -20,7 +20,7 @@ const LOCK: i64 = 0x0072_6f73_7465_7200;
 /// How a database's schema compares with the one that this program needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaState {
-    /// Nothing was ever migrated here.
+    /// None of this program's migrations has run here. Another program's may have.
     Empty,
     /// Some migrations have not run yet.
     Outdated {
@@ -74,18 +74,18 @@ impl Migrations<'_> {
     /// # Errors
     /// When the database does not answer.
     pub async fn state(&self) -> Result<SchemaState> {
-        let applied = self.applied().await?;
-        if applied.is_empty() {
-            return Ok(SchemaState::Empty);
-        }
-        let pending = self.needed()?.iter().filter(|version| !applied.contains(version)).count();
-        Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Outdated { pending } })
+        let (applied, needed) = (self.applied().await?, self.needed()?);
+        let pending = needed.iter().filter(|version| !applied.contains(version)).count();
+        Ok(match pending {
+            0 => SchemaState::Current,
+            all if all == needed.len() => SchemaState::Empty,
+            pending => SchemaState::Outdated { pending },
+        })
     }
 
     /// Whether any migration of this program's has run, so that the tables that are called like its own are.
     pub(super) async fn begun(&self) -> Result<bool> {
-        let applied = self.applied().await?;
-        Ok(self.needed()?.iter().any(|version| applied.contains(version)))
+        Ok(self.state().await? != SchemaState::Empty)
     }
 
     /// The versions that have run, whoever's.
@@ -148,6 +148,12 @@ impl Migrations<'_> {
 fn versions<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Result<Vec<String>> {
     let migrations: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(failed)?;
     Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+/// Whether any migration of this program's has run in a SQLite database.
+pub(super) fn begun_in_sqlite(conn: &mut SqliteConnection) -> Result<bool> {
+    let (applied, needed) = (applied_in_sqlite(conn)?, versions::<diesel::sqlite::Sqlite>(&SHARED)?);
+    Ok(needed.iter().any(|version| applied.contains(version)))
 }
 
 fn applied_in_sqlite(conn: &mut SqliteConnection) -> Result<Vec<String>> {

@@ -1,9 +1,10 @@
 //! Where a PostgreSQL server is, and how far its certificate is trusted.
 //!
 //! The address is a `postgres://` URL as libpq takes it. `sslmode` is one of `disable`, `prefer` (the default: encrypted
-//! where the server can, its certificate not checked), `require` (always encrypted, not checked), `verify-ca` and
-//! `verify-full` (both: encrypted, the certificate and the host's name checked). `sslrootcert` names a PEM file with the
-//! authorities to trust; without it those of the operating system are.
+//! where the server can, its certificate not checked), `require` (always encrypted, not checked; with `sslrootcert` the same
+//! as `verify-ca`), `verify-ca` and `verify-full` (both: encrypted, the certificate and the host's name checked, where
+//! libpq's `verify-ca` does not look at the name). `sslrootcert` names a PEM file with the authorities to trust; without it
+//! those of the operating system are.
 
 use std::{path::Path, str::FromStr as _, sync::Arc};
 
@@ -48,8 +49,9 @@ impl Target {
         });
         let tls = match mode {
             "disable" => None,
-            "prefer" | "require" => Some(unchecked()),
-            "verify-ca" | "verify-full" => Some(checked(options.root.as_deref())?),
+            "prefer" => Some(unchecked()),
+            "require" if options.root.is_none() => Some(unchecked()),
+            "require" | "verify-ca" | "verify-full" => Some(checked(options.root.as_deref())?),
             other => {
                 return Err(refuse(format!(
                     "sslmode={other} is unknown; use disable, prefer, require, verify-ca or verify-full"

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use tokio::sync::oneshot;
 
-use crate::db::{Error, Result, Statistics};
+use crate::db::{Error, Result, Statistics, migrations::begun_in_sqlite};
 
 type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 
@@ -126,12 +126,12 @@ impl Opener {
     }
 }
 
-/// Whether the file is new, or was migrated. The journal's mode is kept in the file, and somebody else's is not touched.
-fn is_ours(conn: &mut SqliteConnection) -> diesel::QueryResult<bool> {
+/// Whether the file is new, or was migrated by Roster. The journal's mode is kept in the file, and somebody else's is not
+/// touched.
+fn is_ours(conn: &mut SqliteConnection) -> Result<bool> {
     use diesel::{RunQueryDsl as _, dsl::sql, select, sql_types::Bool};
-    let ours = "NOT EXISTS (SELECT 1 FROM sqlite_schema)
-                OR EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '__diesel_schema_migrations')";
-    select(sql::<Bool>(ours)).get_result(conn)
+    let is_new = select(sql::<Bool>("NOT EXISTS (SELECT 1 FROM sqlite_schema)")).get_result(conn)?;
+    Ok(is_new || begun_in_sqlite(conn)?)
 }
 
 fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
