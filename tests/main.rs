@@ -14,6 +14,7 @@ mod migration;
 mod node;
 mod page;
 mod postgres_server;
+mod sample;
 mod schema;
 mod server;
 mod shared_connection;

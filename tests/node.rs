@@ -65,7 +65,7 @@ on_both! {
             contact(id: \"contact_{NOTHING}\") {{ id }} profile(by: {{user: \"user_{NOTHING}\"}}) {{ id }}
             organisation(by: {{slug: \"none\"}}) {{ id }} node(id: \"serviceaccount_{NOTHING}\") {{ id }}
             byName: user(by: {{username: \"nobody\"}}) {{ id }} byMail: user(by: {{email: \"n@b.example\"}}) {{ id }}
-            byIdentity: user(by: {{identity: {{platform: \"apex\", subject: \"0\"}}}}) {{ id }}
+            byIdentity: user(by: {{identity: {{platform: \"APEX\", subject: \"0\"}}}}) {{ id }}
             byExternal: profile(by: {{externalId: \"x\"}}) {{ id }} country(code: \"XX\") {{ name }} }}");
         let data = app.data(&query, json!({})).await;
         let fields = data.as_object().expect("an object");

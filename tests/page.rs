@@ -96,6 +96,26 @@ on_both! {
         assert!(entries > 100, "{entries} entries");
     }
 
+    async fn lists_begin_with_the_newest(db: TestDb) {
+        let app = filled(db).await;
+        let of = |edges: &str| format!("(first: 100) {{ edges {{ {edges} }} }}");
+        let (made, joined) = (of("at: node { createdAt }"), of("at: joinedAt"));
+        let query = format!("{{ users{made} profiles{made} organisations{made} teams{made}
+            one: organisations(first: 1) {{ nodes {{ users{joined} teams{made} groups{made} }} }} }}");
+        let data = app.data(&query, json!({})).await;
+        let one = &data["one"]["nodes"][0];
+        for (list, least) in [(&data["users"], 100), (&data["profiles"], 100), (&data["organisations"], 2), (&data["teams"], 2),
+            (&one["users"], 2), (&one["teams"], 1), (&one["groups"], 1)]
+        {
+            let edges = list["edges"].as_array().expect("edges");
+            let at = |edge: &Value| {
+                let at = if edge["at"].is_string() { &edge["at"] } else { &edge["at"]["createdAt"] };
+                chrono::DateTime::parse_from_rfc3339(at.as_str().expect("a time")).expect("a time")
+            };
+            assert!(edges.len() >= least && edges.is_sorted_by(|a, b| at(a) >= at(b)), "{list:#}");
+        }
+    }
+
     async fn an_edge_can_be_walked_in_both_directions(db: TestDb) {
         let app = filled(db).await;
         let query = "{ organisations(first: 3) { nodes { id users(first: 5) { edges { roles status jobTitle joinedAt node {

@@ -10,8 +10,9 @@ use std::{
 
 use roster::{
     config::ImportArgs,
+    db::Db,
     domain::clock::{SystemClock, SystemIds},
-    import::{self, BadRecord, Report, Source},
+    import::{self, BadRecord, Format, Options, Report, Source},
 };
 
 use super::{Outcome, migrated, open, progress::Progress, say};
@@ -26,20 +27,43 @@ pub async fn run(args: &ImportArgs) -> Outcome {
     migrated(&db).await?;
     let mut total = Report::default();
     for file in &args.files {
-        let (name, input) = open_input(file)?;
-        let shown = Shown(Mutex::new(Progress::new("Imported", None)));
-        let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-        let source = Source { name: name.clone(), input };
-        let report = import::run(&db, args.format, source, &options, clock, ids, &shown).await;
-        shown.0.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
-        let report = report.map_err(|e| format!("{name}: {e}"))?;
-        if report.read == 0 {
-            eprintln!("{name}: there is no record in it, which is no error.");
+        let imported = import_file(&db, args.format, &options, file, &mut total).await;
+        if let Err(problem) = imported {
+            // What went in before is in, and is told.
+            say(total.to_string().trim_end());
+            return Err(problem);
         }
-        total.add(report);
     }
     say(total.to_string().trim_end());
     Ok(if total.all_in() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn import_file(
+    db: &Db,
+    format: Format,
+    options: &Options,
+    file: &Path,
+    total: &mut Report,
+) -> Result<(), String> {
+    let (name, input) = open_input(file)?;
+    let shown = Shown(Mutex::new(Progress::new("Imported", None)));
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+    let source = Source { name: name.clone(), input };
+    let imported = import::run(db, format, source, options, clock, ids, &shown).await;
+    shown.0.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+    match imported {
+        Ok(report) => {
+            if report.read == 0 {
+                eprintln!("{name}: there is no record in it, which is no error.");
+            }
+            total.add(report);
+            Ok(())
+        }
+        Err(stopped) => {
+            total.add(stopped.report);
+            Err(format!("{name}: {}", stopped.error))
+        }
+    }
 }
 
 /// Sees that a file can be read. What is no ordinary file, such as a pipe, can be opened only once, which is later.

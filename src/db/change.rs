@@ -9,14 +9,14 @@ use super::{
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    OrganisationId, RecordId,
+    OrganisationId, ProfileId, RecordId,
     change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
 };
 
 /// A row that is a record of the graph: it counts its changes, and they are kept.
 ///
 /// Its serialisation names each field by its path in the graph, `position.jobTitle`; what is left out of it (copies,
-/// folded text) has no history.
+/// folded text, where a file is kept) has no history.
 pub trait Record: Serialize {
     /// The kind of record.
     const TYPE: RecordType;
@@ -24,13 +24,29 @@ pub trait Record: Serialize {
     fn id(&self) -> RecordId;
     /// The record's version.
     fn version(&self) -> i32;
-    /// The organisation to whose history the record's changes belong.
-    fn organisation(&self) -> Option<OrganisationId>;
+    /// To whose history the record's changes belong.
+    fn home(&self) -> Home;
 }
 
-/// Says how a row is a [`Record`].
+/// To whose history the changes of a record belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// This organisation's, if there is one.
+    Organisation(Option<OrganisationId>),
+    /// That of the organisation that owns this profile, as it is when the change is written.
+    Profile(ProfileId),
+}
+
+/// Says how a row is a [`Record`], and to whose history it belongs: `|user| user.owner_id`, or that of the owner of a profile,
+/// `of |contact| contact.profile_id`.
 macro_rules! record {
     ($row:ty, $type:ident, |$this:ident| $organisation:expr) => {
+        $crate::db::change::record!($row, $type, $this, $crate::db::change::Home::Organisation($organisation));
+    };
+    ($row:ty, $type:ident, of |$this:ident| $profile:expr) => {
+        $crate::db::change::record!($row, $type, $this, $crate::db::change::Home::Profile($profile));
+    };
+    ($row:ty, $type:ident, $this:ident, $home:expr) => {
         impl $crate::db::change::Record for $row {
             const TYPE: $crate::domain::change::RecordType = $crate::domain::change::RecordType::$type;
             fn id(&self) -> $crate::domain::RecordId {
@@ -39,9 +55,9 @@ macro_rules! record {
             fn version(&self) -> i32 {
                 self.version
             }
-            fn organisation(&self) -> Option<$crate::domain::OrganisationId> {
+            fn home(&self) -> $crate::db::change::Home {
                 let $this = self;
-                $organisation
+                $home
             }
         }
     };
@@ -68,10 +84,13 @@ pub struct NewChange {
     pub actor_id: Option<RecordId>,
     /// What the caller is called, where it has none.
     pub actor_name: Option<String>,
-    /// The organisation to whose history it belongs.
+    /// The organisation to whose history it belongs; that of a profile's owner is looked up when it is written.
     pub organisation_id: Option<OrganisationId>,
     /// The fields that changed.
     pub fields: Json<Vec<FieldChange>>,
+    /// The profile to whose owner's history it belongs.
+    #[diesel(skip_insertion)]
+    pub profile_id: Option<ProfileId>,
 }
 
 /// A change that was written.
@@ -90,6 +109,8 @@ pub struct ChangeRow {
     pub version: i32,
     /// When.
     pub occurred_at: Timestamp,
+    /// The organisation to whose history it belongs.
+    pub organisation_id: Option<OrganisationId>,
     /// The fields that changed: path, before, after.
     pub fields: Json<Value>,
 }
@@ -113,6 +134,10 @@ impl NewChange {
     }
 
     fn of<R: Record>(record: &R, action: ChangeAction, stamp: &Stamp, fields: Vec<FieldChange>) -> Self {
+        let (organisation_id, profile_id) = match record.home() {
+            Home::Organisation(organisation) => (organisation, None),
+            Home::Profile(profile) => (None, Some(profile)),
+        };
         Self {
             record_type: R::TYPE,
             record_id: record.id(),
@@ -122,8 +147,9 @@ impl NewChange {
             actor_type: stamp.actor_type,
             actor_id: stamp.actor_id.map(RecordId::new),
             actor_name: stamp.actor_name.clone(),
-            organisation_id: record.organisation(),
+            organisation_id,
             fields: Json(fields),
+            profile_id,
         }
     }
 }

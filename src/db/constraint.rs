@@ -28,7 +28,7 @@ const UNIQUE: [(&str, &str, Constraint); 6] = [
     ("users_username_unique", "users.username_folded", Constraint::UsernameUnique),
     ("users_email_unique", "users.email_folded", Constraint::EmailUnique),
     ("identities_subject_unique", "identities.platform", Constraint::IdentityUnique),
-    ("profiles_external_id_unique", "profiles.owner_id", Constraint::ExternalIdUnique),
+    ("profiles_external_id_unique", "profiles.external_id", Constraint::ExternalIdUnique),
     ("profiles_external_id_unowned_unique", "profiles.external_id", Constraint::ExternalIdUnique),
     ("organisations_slug_unique", "organisations.slug_folded", Constraint::SlugUnique),
 ];

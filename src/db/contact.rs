@@ -32,8 +32,7 @@ pub struct ContactRow {
     pub external_id: Option<String>,
 }
 
-// Its owner is its profile's, which the row does not repeat.
-record!(ContactRow, Contact, |_contact| None);
+record!(ContactRow, Contact, of | contact | contact.profile_id);
 
 impl ContactRow {
     /// A new contact of a profile with what the patch says of it; the patch must come from a check without a current

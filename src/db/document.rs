@@ -37,12 +37,12 @@ pub struct DocumentRow {
     pub issued_on: Option<chrono::NaiveDate>,
     pub expires_on: Option<chrono::NaiveDate>,
     pub source_signed_id: Option<String>,
+    // Whoever has the address may have the file, so that no history shows it.
     #[serde(skip)]
     pub source_url: Option<String>,
 }
 
-// Its owner is its profile's, which the row does not repeat.
-record!(DocumentRow, Document, |_document| None);
+record!(DocumentRow, Document, of | document | document.profile_id);
 
 impl DocumentRow {
     /// A new document of a profile with what the patch says of it; the patch must come from a check for

@@ -20,6 +20,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// A record that another needs is gone.
+    #[must_use]
+    pub const fn missing() -> Self {
+        Self::Statement(DieselError::NotFound)
+    }
+
     /// Whether the same transaction may succeed when it is run again from its beginning.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -17,7 +17,8 @@ use crate::domain::{
     document::DocumentKind,
     driver::LicenceCategory,
     patch::{Patch, apply_required},
-    profile::{EnglishLevel, Gender, ProfilePatch, full_name, initial_display_name},
+    profile::{EnglishLevel, Gender, ProfileContext, ProfilePatch, full_name, initial_display_name},
+    review::ReviewFacts,
     text,
 };
 
@@ -195,6 +196,25 @@ impl ProfileRow {
         self.name_folded = text::fold(&self.name);
         self.nickname_folded = self.nickname.as_deref().map(text::fold);
         self.display_name_folded = text::fold(&self.display_name);
+    }
+
+    /// By what a number without a country is dialled.
+    #[must_use]
+    pub fn context(&self) -> ProfileContext<'_> {
+        ProfileContext {
+            address_country_code: self.address_country_code.as_deref(),
+            country: self.country_code.as_deref(),
+        }
+    }
+
+    /// By what it is told whether anything is missing.
+    #[must_use]
+    pub fn review_facts(&self) -> ReviewFacts<'_> {
+        ReviewFacts {
+            job_title: self.job_title.as_deref(),
+            customer_facing: self.customer_facing,
+            employer_name: self.employer_name.as_deref(),
+        }
     }
 
     fn blank(id: ProfileId, user: &UserRow, at: Timestamp) -> Self {

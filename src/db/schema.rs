@@ -304,6 +304,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(contacts -> profiles (profile_id));
 diesel::joinable!(team_members -> teams (team_id));
 diesel::joinable!(organisation_members -> organisations (organisation_id));
 diesel::joinable!(organisation_members -> users (user_id));

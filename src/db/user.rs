@@ -144,6 +144,9 @@ queries! {
     /// The user with this e-mail address, folded.
     fn by_email(folded: String) -> Option<UserRow>;
 
+    /// The users without an e-mail address of their own, of whose contacts one is this address, folded.
+    fn by_contact(folded: String) -> Vec<UserRow>;
+
     /// The user who owns this account of another platform.
     fn by_identity(platform: String, subject: String) -> Option<UserRow>;
 

@@ -31,7 +31,8 @@ pub async fn import_samples(db: &Db) -> Result<(), Error> {
         let options = Options { owner, ..Options::default() };
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let source = Source { name: format!("{format}.json"), input: Box::new(payload.as_bytes()) };
-        let report = import::run(db, format, source, &options, clock, ids, &()).await?;
+        let report =
+            import::run(db, format, source, &options, clock, ids, &()).await.map_err(|stopped| stopped.error)?;
         if let Some(bad) = report.bad.into_iter().next() {
             return Err(Error::Refused(format, bad));
         }

@@ -1,6 +1,6 @@
 //! JSON that is kept for somebody else, such as what a platform says of an identity.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{text::control, violation::Refusal};
 
@@ -27,7 +27,24 @@ pub fn json(value: Value) -> Result<Value, Refusal> {
     if has_nul(&value) {
         return Err(control::refusal('\0'));
     }
-    Ok(value)
+    Ok(plain_numbers(value))
+}
+
+/// Numbers as both databases keep them: PostgreSQL writes `1e16` and `-0.0` as the whole numbers that they are.
+fn plain_numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(plain_number(&number).unwrap_or(number)),
+        Value::Array(entries) => entries.into_iter().map(plain_numbers).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, field)| (name, plain_numbers(field))).collect(),
+        other => other,
+    }
+}
+
+/// The whole number that is written as a fraction or with an exponent; none if it is none.
+fn plain_number(number: &Number) -> Option<Number> {
+    let whole = number.as_f64().filter(|value| number.is_f64() && value.fract() == 0.0)?;
+    // The sum has no sign where there is nothing, and the text no exponent, so that it is parsed as what it is.
+    format!("{:.0}", whole + 0.0).parse().ok()
 }
 
 fn depth_exceeds(value: &Value, levels: usize) -> bool {
@@ -38,7 +55,9 @@ fn depth_exceeds(value: &Value, levels: usize) -> bool {
     }
 }
 
-fn has_nul(value: &Value) -> bool {
+/// Whether any text or name in a value has the character U+0000 in it.
+#[must_use]
+pub fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
         Value::Array(entries) => entries.iter().any(has_nul),
@@ -59,6 +78,15 @@ mod tests {
         for value in [literal!({}), literal!(null), literal!({"traits": {"a": [1, 2.5, "é", true]}})] {
             assert_eq!(json(value.clone()), Ok(value));
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_such() {
+        let sent: Value =
+            serde_json::from_str(r#"[1.0, -0.0, {"a": 1e16}, 1e25, 2.50, 1e-7, 18446744073709551615]"#).unwrap();
+        let kept = json(sent).unwrap();
+        assert_eq!(kept.to_string(), r#"[1,0,{"a":10000000000000000},1e+25,2.5,1e-7,18446744073709551615]"#);
+        assert_eq!(json(kept.clone()), Ok(kept));
     }
 
     #[test]

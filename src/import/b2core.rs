@@ -8,7 +8,7 @@ use super::{
     fields::{Fields, Known},
     record::{Contact, Person, Resource, Times},
 };
-use crate::domain::{contact::ContactDraft, country::Country, patch::Patch, violation::excerpt};
+use crate::domain::{contact::ContactDraft, country::Country, patch::Patch, text, violation::excerpt};
 
 /// What the graph's names are called here, where they differ.
 pub(super) const NAMES: &[(&str, &str)] = &[
@@ -22,15 +22,16 @@ pub(super) const NAMES: &[(&str, &str)] = &[
 /// What has no place in the graph.
 pub(super) const UNPLACED: Known = &[
     ("name", "is not what the first, middle and last name make"),
-    ("country.countryId", "countries are the graph's own"),
-    ("country.createTime", "countries are the graph's own"),
-    ("country.updateTime", "countries are the graph's own"),
+    ("country.countryId", THE_GRAPHS_OWN),
+    ("country.createTime", THE_GRAPHS_OWN),
+    ("country.updateTime", THE_GRAPHS_OWN),
     ("total", ABOUT_THE_LIST),
     ("limit", ABOUT_THE_LIST),
     ("offset", ABOUT_THE_LIST),
 ];
 
 const ABOUT_THE_LIST: &str = "is about the list";
+const THE_GRAPHS_OWN: &str = "countries and their regions are the graph's own";
 
 pub(super) fn record(fields: &mut Fields<'_>) -> Option<Resource> {
     let mut person = Person::default();
@@ -71,8 +72,16 @@ fn country(fields: &mut Fields<'_>) -> Patch<String> {
     let code = fields.text_or_blank("countryNumericCode");
     let found = fields.object("country", |country| {
         let codes = ["numericCode", "alpha2Code", "alpha3Code"].map(|key| country.text_or_blank(key).value());
-        for key in ["countryName", "geographicRegionNumericCode", "geographicRegionName"] {
-            country.computed(key);
+        let of = codes.iter().flatten().next().or(code.as_ref().value()).and_then(|code| Country::find(code));
+        for (key, known) in [
+            ("countryName", of.map(|country| country.name)),
+            ("geographicRegionNumericCode", of.map(|country| country.region_numeric_code)),
+            ("geographicRegionName", of.map(|country| country.region_name)),
+        ] {
+            let said = country.text_or_blank(key).value();
+            if said.is_some_and(|said| known.is_none_or(|known| text::fold(known) != text::fold(&said))) {
+                country.leave(key, THE_GRAPHS_OWN);
+            }
         }
         codes
     });

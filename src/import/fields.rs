@@ -140,9 +140,11 @@ impl Fields<'_> {
         Some(value)
     }
 
-    /// A field that the graph knows better by itself, so that its value is not needed.
-    pub fn computed(&mut self, key: &str) {
-        self.map.remove(key);
+    /// A field that has no place, whatever it is.
+    pub fn pass_over(&mut self, key: &str, why: &'static str) {
+        if self.map.remove(key).is_some_and(|value| !is_empty(&value)) {
+            self.leave(key, why);
+        }
     }
 
     /// The object in a field; what is left of it is listed as unplaced.

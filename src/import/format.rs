@@ -50,6 +50,11 @@ impl Format {
         matches!(self, Self::Zitadel)
     }
 
+    /// Whether slugs are made up of what its organisations say, because they have none.
+    pub(super) const fn makes_up_slugs(self) -> bool {
+        matches!(self, Self::Zitadel)
+    }
+
     /// Whether its records refer to others.
     pub(super) const fn refers(self) -> bool {
         matches!(self, Self::CtrlHub | Self::Zitadel)
@@ -63,7 +68,7 @@ impl Format {
             Self::CtrlHub => (&["data", "included"], &["data"]),
             Self::Zitadel => (&["result", "users", "orgs"], &["user", "org"]),
         };
-        Layout { lists, wraps, protocol: &["jsonapi", "links"] }
+        Layout { lists, wraps }
     }
 
     /// What of the format is known to have no place in the graph.

@@ -100,6 +100,16 @@ pub enum Error {
     Options(String),
 }
 
+/// An import that stopped half way.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Stopped {
+    /// What was in its way.
+    pub error: Error,
+    /// What was committed before.
+    pub report: Report,
+}
+
 /// A file to import.
 pub struct Source {
     /// What it is called in reports.
@@ -122,32 +132,40 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     progress: &dyn Progress,
-) -> Result<Report, Error> {
+) -> Result<Report, Box<Stopped>> {
+    let mut report = Report::default();
+    match run_into(&mut report, db, format, source, options, (clock, ids), progress).await {
+        Ok(()) => Ok(report),
+        Err(error) => Err(Box::new(Stopped { error, report })),
+    }
+}
+
+async fn run_into(
+    report: &mut Report,
+    db: &Db,
+    format: Format,
+    source: Source,
+    options: &Options,
+    (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>),
+    progress: &dyn Progress,
+) -> Result<(), Error> {
     check(format, options)?;
     let ids: Arc<dyn IdSource> = Arc::new(AscendingIds::new(ids));
     let (sender, mut chunks) = mpsc::channel(2);
     let Source { name, input } = source;
     let reading = task::spawn_blocking(move || read(format, BufReader::with_capacity(1 << 16, input), &name, sender));
-    let mut report = Report::default();
-    while let Some(chunk) = chunks.recv().await {
-        let (items, unplaced) = chunk;
-        write::chunk(
-            db,
-            write::Context::new(format, options, clock.now(), Arc::clone(&ids)),
-            items,
-            &mut report,
-            progress,
-        )
-        .await?;
+    while let Some((items, unplaced)) = chunks.recv().await {
+        let context = write::Context::new(format, options, clock.now(), Arc::clone(&ids));
+        write::chunk(db, context, items, report, progress).await?;
         for leftover in unplaced {
             report.leave(leftover);
         }
-        progress.committed(&report);
+        progress.committed(report);
     }
     // The thread ends with its input or with the channel, and does not panic.
-    reading.await.map_err(io::Error::other)??;
-    write::waiting(db, format, &mut report).await?;
-    Ok(report)
+    let read = reading.await.map_err(io::Error::other)?;
+    write::waiting(db, format, report).await?;
+    Ok(read?)
 }
 
 /// Sees that the options fit together and the system.
@@ -167,7 +185,7 @@ type Chunk = (Vec<Item>, Vec<Leftover>);
 
 fn read(format: Format, input: impl BufRead, name: &str, sender: mpsc::Sender<Chunk>) -> io::Result<()> {
     let (mut items, mut unplaced, mut size) = (Vec::new(), Vec::new(), 0);
-    reader::read(input, name, format.layout(), &mut |found| {
+    let outcome = reader::read(input, name, format.layout(), &mut |found| {
         match found {
             Found::Unplaced(key) => unplaced.push(Leftover::at(key_for_people(key), format.unplaced())),
             Found::Record(raw) => {
@@ -175,7 +193,7 @@ fn read(format: Format, input: impl BufRead, name: &str, sender: mpsc::Sender<Ch
                 items.push(item(format, raw));
             }
         }
-        if items.len() < RECORDS_A_CHUNK && size < BYTES_A_CHUNK {
+        if items.len().max(unplaced.len()) < RECORDS_A_CHUNK && size < BYTES_A_CHUNK {
             return ControlFlow::Continue(());
         }
         size = 0;
@@ -183,10 +201,10 @@ fn read(format: Format, input: impl BufRead, name: &str, sender: mpsc::Sender<Ch
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }
-    })?;
-    // If nobody listens any more, the other side has failed and tells why.
+    });
+    // What came before a failure goes in. If nobody listens any more, the other side has failed and tells why.
     let _ = sender.blocking_send((items, unplaced));
-    Ok(())
+    outcome
 }
 
 /// A record, read by its format.

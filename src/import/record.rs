@@ -41,7 +41,7 @@ impl Times {
         (created.into(), self.updated.unwrap_or(created).max(created).into())
     }
 
-    /// The times of a record that is known, if it changes: the earliest and the latest that is known.
+    /// The times of a record that is known: the earliest and the latest of them.
     pub fn of_known(self, created: Timestamp, updated: Timestamp) -> (Timestamp, Timestamp) {
         let earliest = self.created.map_or(created, |at| created.min(at.into()));
         (earliest, self.updated.map_or(updated, |at| updated.max(at.into())))

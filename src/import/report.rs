@@ -56,6 +56,8 @@ pub struct Report {
     pub parked: u64,
     /// Those that did not go in.
     pub failed: u64,
+    /// Those that had waited, and were refused when what they waited for came; they wait on.
+    pub failed_late: u64,
     /// The faults of those that did not go in, at most [`KEPT`].
     pub bad: Vec<BadRecord>,
     /// References, and records that waited for their organisation, that were completed.
@@ -74,7 +76,7 @@ impl Report {
     /// Whether no record was refused. References that wait do not count against it: they are kept, and complete themselves.
     #[must_use]
     pub const fn all_in(&self) -> bool {
-        self.failed == 0
+        self.failed + self.failed_late == 0
     }
 
     /// How many records went in, those included that wait for their organisation.
@@ -91,6 +93,7 @@ impl Report {
         self.unchanged += next.unchanged;
         self.parked += next.parked;
         self.failed += next.failed;
+        self.failed_late += next.failed_late;
         self.completed += next.completed;
         for bad in next.bad {
             self.keep(bad);
@@ -171,6 +174,9 @@ impl Display for Report {
             "{} read: {} created, {} updated, {} unchanged, {} waiting for their organisation, {} refused",
             self.read, self.created, self.updated, self.unchanged, self.parked, self.failed
         )?;
+        if self.failed_late > 0 {
+            writeln!(f, "{} that had waited refused, which wait on", self.failed_late)?;
+        }
         if self.completed > 0 {
             // Later in the same file, too: that is not worth another word.
             let what = match self.completed {

@@ -54,6 +54,7 @@ pub(super) const UNPLACED: Known = &[
 const UNVERIFIED: &str = "the graph does not say what is verified";
 const ONE_NAME: &str = "a service account has one name, which is the machine's";
 const ONLY_ENABLED: &str = "a service account is enabled or not, and has no other state";
+const OWN_OWNER: &str = "to zitadel an organisation is its own owner";
 const MADE_UP: &str = "zitadel makes it of the username and its domains";
 
 /// Reads a record; one that is not said to be a user or an organisation is what it looks like.
@@ -117,7 +118,10 @@ fn machine(fields: &mut Fields<'_>) -> Option<Resource> {
 
 fn organisation(fields: &mut Fields<'_>) -> Option<Resource> {
     let subject = fields.own_id("id");
-    let (times, _) = details(fields);
+    let (times, owner) = details(fields);
+    if owner.is_some() {
+        fields.leave("details.resourceOwner", OWN_OWNER);
+    }
     let name = Patch::of_known(fields.text_or_blank("name").value());
     let domain = fields.text_or_blank("primaryDomain").value();
     let slug = name.as_ref().value().and_then(|name| slug(name));

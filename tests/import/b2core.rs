@@ -57,6 +57,43 @@ on_both! {
         assert_eq!(unplaced(&import(&db.db, Format::B2core, text).await), []);
     }
 
+    async fn what_is_said_of_a_country_and_is_not_so_is_listed(db: TestDb) {
+        let country = |name: &str, region: &str| json!({"alpha2Code": "US", "countryName": name, "geographicRegionName": region,
+            "geographicRegionNumericCode": "021"});
+        let text = json!([
+            {"profileId": "1", "country": country("united states", "Northern America")},
+            {"profileId": "2", "countryNumericCode": "840", "country": country("United States of America", "Narnia")},
+        ]);
+        let report = import(&db.db, Format::B2core, text.to_string()).await;
+        assert_eq!(counts(&report), [2, 0, 0, 0]);
+        assert_eq!(unplaced(&report), [("country.countryName", 1, true), ("country.geographicRegionName", 1, true)]);
+    }
+
+    async fn a_later_time_is_kept_though_nothing_else_changed(db: TestDb) {
+        let text = |year: u32| json!({"profileId": "1", "updateTime": format!("{year}-01-01T00:00:00Z"), "contacts": [
+            {"contactId": "2", "key": "email", "value": "a@example.com", "updateTime": format!("{year}-01-01T00:00:00Z")},
+        ]}).to_string();
+        import(&db.db, Format::B2core, text(2021)).await;
+        for year in [2022, 2020] {
+            assert_eq!(counts(&import(&db.db, Format::B2core, text(year)).await), [0, 0, 1, 0]);
+            let user = user_of(&db.db, "b2core", "1").await;
+            let profile = profile_of(&db.db, &user).await;
+            let contact = &contacts_of(&db.db, &profile).await[0];
+            assert_eq!(json!([user.updated_at, profile.updated_at, contact.updated_at]), json!(vec!["2022-01-01T00:00:00Z"; 3]));
+            assert_eq!([user.version, profile.version, contact.version], [1; 3]);
+        }
+    }
+
+    async fn what_happens_to_contacts_is_in_the_history_of_the_owner(db: TestDb) {
+        let text = |value: &str| json!({"profileId": "1", "contacts": [{"contactId": "2", "key": "email", "value": value}]}).to_string();
+        import_with(&db.db, Format::B2core, text("a@example.com"), &owner("acme")).await;
+        import(&db.db, Format::B2core, text("b@example.com")).await;
+        let profile = profile_of(&db.db, &user_of(&db.db, "b2core", "1").await).await;
+        let changes = changes_of(&db.db, contacts_of(&db.db, &profile).await[0].id.untyped()).await;
+        let acme = organisation_of(&db.db, "acme").await.id;
+        assert_eq!(changes.iter().map(|change| change.organisation_id).collect::<Vec<_>>(), [Some(acme); 2]);
+    }
+
     async fn the_same_record_again_changes_nothing(db: TestDb) {
         import(&db.db, Format::B2core, B2CORE).await;
         assert_eq!(counts(&import(&db.db, Format::B2core, B2CORE).await), [0, 0, 1, 0]);

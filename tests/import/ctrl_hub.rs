@@ -16,7 +16,7 @@ on_both! {
     async fn every_field_of_the_payload_is_kept(db: TestDb) {
         let report = import(&db.db, Format::CtrlHub, CTRL_HUB).await;
         assert_eq!((counts(&report), report.read), ([2, 0, 0, 0], 2));
-        assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["meta.grants", "meta.v3"]);
+        assert_eq!(report.unplaced.keys().collect::<Vec<_>>(), ["jsonapi", "meta.grants", "meta.v3"]);
 
         let user = user_of(&db.db, "ctrl-hub", USER).await;
         assert_eq!(fields(&user), json!({
@@ -169,5 +169,26 @@ on_both! {
         assert_eq!(organisations_of(&db.db, &user).await, is("SUSPENDED"));
         assert_eq!(counts(&import(&db.db, Format::CtrlHub, text("active")).await), [0, 1, 1, 0]);
         assert_eq!(organisations_of(&db.db, &user).await, is("ACTIVE"));
+    }
+
+    async fn numbers_are_known_again_however_they_are_written(db: TestDb) {
+        let text = r#"{"data": {"type": "users", "id": "u", "attributes": {"identities": [
+            {"platform": "auth0", "id": "1", "meta": {"large": 1e16, "nothing": -0.0, "small": 1.25e-7, "long": 0.1234567890123456789}}
+        ]}}}"#;
+        assert_eq!(counts(&import(&db.db, Format::CtrlHub, text).await), [1, 0, 0, 0]);
+        assert_eq!(counts(&import(&db.db, Format::CtrlHub, text).await), [0, 0, 1, 0]);
+        let meta = identities_of(&db.db, &user_of(&db.db, "auth0", "1").await).await[0].2.to_string();
+        assert_eq!(meta, r#"{"large":10000000000000000,"long":0.12345678901234568,"nothing":0,"small":1.25e-7}"#);
+    }
+
+    async fn addresses_are_listed_wherever_they_stand(db: TestDb) {
+        let links = json!({"self": "https://hub.example.com/x"});
+        let organisation = json!({"links": links, "data": {"type": "organisations", "id": "o"}});
+        let text = json!({"links": links, "data": {"type": "teams", "id": "t", "links": links, "attributes": {"name": "T"},
+            "relationships": {"organisation": organisation, "members": {"links": links, "data": []}}}});
+        let report = import(&db.db, Format::CtrlHub, text.to_string()).await;
+        assert_eq!(unplaced(&report), [
+            ("links", 2, true), ("relationships.members.links", 1, true), ("relationships.organisation.links", 1, true),
+        ]);
     }
 }

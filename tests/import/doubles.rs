@@ -64,6 +64,26 @@ on_both! {
         assert_eq!(counts(&import(&db.db, Format::B2core, moved).await), [0, 0, 1, 0]);
     }
 
+    async fn a_contact_without_an_id_is_one_of_those_that_are_known_at_most(db: TestDb) {
+        let text = |contacts: Value, country: Value| {
+            json!([{"profileId": "x", "countryNumericCode": country, "contacts": contacts}, {"profileId": "y"}]).to_string()
+        };
+        let phone = |value: &str| json!({"key": "phone", "value": value});
+        let known = json!([{"key": "email", "value": "a@example.com"}, phone("07700 900456")]);
+        assert_eq!(counts(&import(&db.db, Format::B2core, text(known, json!("826"))).await), [2, 0, 0, 0]);
+        // Without a kind, or without a country, two that differ can mean the same one.
+        let nameless = json!([{"value": "a@example.com", "uuid": "1"}, {"value": "a@example.com", "uuid": "2"}]);
+        let numbers = json!([phone("07700 900456"), phone("+447700900456")]);
+        for (twice, country, value) in
+            [(nameless, json!("826"), "a@example.com"), (numbers, json!(null), "+447700900456")]
+        {
+            let report = import(&db.db, Format::B2core, text(twice, country)).await;
+            assert_eq!(counts(&report), [0, 0, 1, 1]);
+            let told: Vec<_> = faults(&report).into_iter().map(|(_, field, reason)| (field, reason.to_owned())).collect();
+            assert!(told.contains(&("contacts[1].value", format!("is “{value}”, {TWICE}"))), "{told:?}");
+        }
+    }
+
     async fn a_contact_without_an_id_is_known_again_however_it_is_written(db: TestDb) {
         let text = |value: &str| json!({"profileId": "x", "contacts": [{"key": "email", "value": value}]}).to_string();
         assert_eq!(counts(&import(&db.db, Format::B2core, text(" a@example.com")).await), [1, 0, 0, 0]);

@@ -92,6 +92,17 @@ on_both! {
         assert_eq!((documents.len(), documents[9].filename.as_str(), documents[9].version), (10, "z.pdf", 2));
     }
 
+    async fn where_a_file_is_now_is_kept_and_has_no_history(db: TestDb) {
+        let text = |url: &str| json!({"id": 1, "dbs": {"id": 1, "filename": "a.pdf", "url": url}}).to_string();
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text("https://files.example.com/1")).await), [1, 0, 0, 0]);
+        assert_eq!(counts(&import(&db.db, Format::Drvn, text("https://files.example.com/2")).await), [0, 0, 1, 0]);
+        let profile = profile_of(&db.db, &user_of(&db.db, "drvn", "1").await).await;
+        let document = documents_of(&db.db, &profile).await.pop().expect("a document");
+        assert_eq!((document.source_url.as_deref(), document.version), (Some("https://files.example.com/2"), 1));
+        let changes = changes_of(&db.db, document.id.untyped()).await;
+        assert!(changes.len() == 1 && !changes[0].fields.0.to_string().contains("https:"), "{changes:?}");
+    }
+
     async fn what_drvn_requires_cannot_be_blank(db: TestDb) {
         import(&db.db, Format::Drvn, DRVN).await;
         let text = |value: Value| json!({"profile": {

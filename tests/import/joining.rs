@@ -74,6 +74,21 @@ on_both! {
         assert_eq!(counts(&import(&db.db, Format::B2core, other).await), [1, 0, 0, 0]);
     }
 
+    async fn contacts_join_whichever_system_comes_first(db: TestDb) {
+        import(&db.db, Format::B2core, B2CORE).await;
+        let zitadel = ZITADEL.replace("minnie@mouse.example.com", "MarySmith@email.com");
+        assert_eq!(counts(&import_with(&db.db, Format::Zitadel, zitadel, &by_email()).await), [0, 1, 0, 0]);
+        assert_eq!(count_users(&db.db).await, 1);
+        // Two clients may share an address, and are two all the same.
+        let others = r#"[{"profileId": "2", "contacts": [{"key": "email", "value": "shared@example.com"}]},
+                         {"profileId": "3", "contacts": [{"key": "email", "value": "shared@example.com"}]}]"#;
+        assert_eq!(counts(&import_with(&db.db, Format::B2core, others, &by_email()).await), [2, 0, 0, 0]);
+        // Which of the two a third system means, nobody can tell.
+        let report = import_with(&db.db, Format::Drvn, r#"{"id": 5, "email": "shared@example.com"}"#, &by_email()).await;
+        let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+        assert!(bad.field == "email" && bad.reason.contains("two different users"), "{bad}");
+    }
+
     async fn a_username_that_is_taken_is_told(db: TestDb) {
         import(&db.db, Format::Zitadel, ZITADEL).await;
         let text = r#"[{"id": "8", "userName": "Minnie-Mouse"}, {"id": "9", "userName": "donald"}]"#;

@@ -47,7 +47,7 @@ const CTRL_HUB: &str = include_str!("../payloads/ctrl-hub.json");
 const ZITADEL: &str = include_str!("../payloads/zitadel.json");
 
 /// Imports a text, at a time that never passes.
-async fn import(db: &Db, format: Format, text: impl Into<String>) -> Report {
+pub async fn import(db: &Db, format: Format, text: impl Into<String>) -> Report {
     import_with(db, format, text, &Options::default()).await
 }
 
@@ -61,7 +61,7 @@ async fn try_import(
     text: impl Into<String>,
     options: &Options,
     progress: &dyn Progress,
-) -> Result<Report, import::Error> {
+) -> Result<Report, Box<import::Stopped>> {
     let source = Source { name: "FILE".into(), input: Box::new(Cursor::new(text.into().into_bytes())) };
     let clock = Arc::new(FixedClock::new(now()));
     import::run(db, format, source, options, clock, Arc::new(SystemIds), progress).await

@@ -116,6 +116,23 @@ on_both! {
         }
     }
 
+    async fn what_came_before_a_failure_goes_in_and_is_reported(db: TestDb) {
+        struct Fails;
+        impl std::io::Read for Fails {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::other("the disk is gone"))
+            }
+        }
+        let records: String = (0..250).map(|id| format!("{{\"user_id\": {id}, \"odd\": 1}}\n")).collect();
+        let input = Box::new(std::io::Read::chain(Cursor::new(records.into_bytes()), Fails));
+        let source = Source { name: "FILE".into(), input };
+        let (clock, ids, options) = (Arc::new(FixedClock::new(now())), Arc::new(SystemIds), Options::default());
+        let stopped = import::run(&db.db, Format::Apex, source, &options, clock, ids, &()).await.expect_err("it stops");
+        assert!(stopped.to_string().ends_with("the disk is gone"), "{stopped}");
+        assert_eq!((counts(&stopped.report), unplaced(&stopped.report)), ([250, 0, 0, 0], vec![("odd", 250, false)]));
+        assert_eq!(count_users(&db.db).await, 250);
+    }
+
     async fn text_that_is_not_utf_8_is_refused(db: TestDb) {
         let source = Source {
             name: "FILE".into(),

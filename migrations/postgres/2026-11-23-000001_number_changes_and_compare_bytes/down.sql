@@ -3,6 +3,10 @@ ALTER TABLE changes ALTER COLUMN sequence DROP DEFAULT;
 DROP SEQUENCE changes_sequence_seq;
 ALTER TABLE changes ALTER COLUMN sequence TYPE integer;
 
+ALTER TABLE pending_references
+    ALTER COLUMN holder_subject TYPE text COLLATE "default",
+    ALTER COLUMN target_type TYPE text COLLATE "default",
+    ALTER COLUMN target_subject TYPE text COLLATE "default";
 ALTER TABLE user_metadata ALTER COLUMN key TYPE text COLLATE "default";
 ALTER TABLE service_accounts ALTER COLUMN name_folded TYPE text COLLATE "default";
 ALTER TABLE organisation_groups ALTER COLUMN name_folded TYPE text COLLATE "default";

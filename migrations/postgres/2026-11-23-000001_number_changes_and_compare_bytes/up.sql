@@ -16,6 +16,11 @@ ALTER TABLE teams ALTER COLUMN name_folded TYPE text COLLATE "C";
 ALTER TABLE organisation_groups ALTER COLUMN name_folded TYPE text COLLATE "C";
 ALTER TABLE service_accounts ALTER COLUMN name_folded TYPE text COLLATE "C";
 ALTER TABLE user_metadata ALTER COLUMN key TYPE text COLLATE "C";
+-- What waits is listed in one order, too.
+ALTER TABLE pending_references
+    ALTER COLUMN holder_subject TYPE text COLLATE "C",
+    ALTER COLUMN target_type TYPE text COLLATE "C",
+    ALTER COLUMN target_subject TYPE text COLLATE "C";
 
 -- Numbers are given out before their transaction commits, so the order of `sequence` is not the order of commits: a
 -- reader of the feed needs the transaction too, and stops below the oldest one that is still running.

@@ -127,7 +127,8 @@ CREATE TABLE profiles (
         CHECK (english_level IN ('BEGINNER', 'INTERMEDIATE', 'ADVANCED', 'FLUENT', 'NATIVE'))
 );
 CREATE INDEX profiles_newest ON profiles (created_at, id);
-CREATE UNIQUE INDEX profiles_external_id_unique ON profiles (owner_id, external_id);
+CREATE INDEX profiles_owner ON profiles (owner_id);
+CREATE UNIQUE INDEX profiles_external_id_unique ON profiles (external_id, owner_id);
 -- NULLs never clash in a unique index, so profiles that no organisation owns need one of their own.
 CREATE UNIQUE INDEX profiles_external_id_unowned_unique ON profiles (external_id) WHERE owner_id IS NULL;
 
@@ -145,6 +146,7 @@ CREATE TABLE contacts (
     CONSTRAINT contacts_kind_known CHECK (kind IN ('EMAIL', 'PHONE'))
 );
 CREATE INDEX contacts_profile ON contacts (profile_id, created_at, id);
+CREATE INDEX contacts_value ON contacts (canonical_value);
 
 -- Files that belong to a profile: what is known about them, not their bytes.
 CREATE TABLE documents (

@@ -1,15 +1,17 @@
 //! See [`crate::db::change`].
 
+use std::collections::HashMap;
+
 use diesel::{QueryDsl as _, SelectableHelper as _, result::QueryResult};
 
 use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
         change::{ChangeRow, NewChange, Record},
-        schema::changes,
+        schema::{changes, profiles},
     },
     domain::{
-        RecordId,
+        OrganisationId, ProfileId, RecordId,
         change::{FieldChange, Stamp},
     },
 };
@@ -20,7 +22,17 @@ pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<
 }
 
 /// Writes what happened, in the transaction in which it does.
-pub(super) async fn record(conn: &mut Conn<'_>, happened: &[NewChange]) -> QueryResult<()> {
+pub(super) async fn record(conn: &mut Conn<'_>, mut happened: Vec<NewChange>) -> QueryResult<()> {
+    let profiles: Vec<ProfileId> = happened.iter().filter_map(|change| change.profile_id).collect();
+    if !profiles.is_empty() {
+        let owners = profiles::table.filter(in_ids(profiles::id, &profiles)).select((profiles::id, profiles::owner_id));
+        let owners: Vec<(ProfileId, Option<OrganisationId>)> = owners.load(conn).await?;
+        let owners: HashMap<_, _> = owners.into_iter().collect();
+        for change in &mut happened {
+            let owner = change.profile_id.and_then(|profile| owners.get(&profile).copied()).flatten();
+            change.organisation_id = change.organisation_id.or(owner);
+        }
+    }
     for rows in happened.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(changes::table).values(rows).execute(conn).await?;
     }
@@ -30,7 +42,7 @@ pub(super) async fn record(conn: &mut Conn<'_>, happened: &[NewChange]) -> Query
 /// Writes that these records came to be.
 pub(super) async fn created<R: Record>(conn: &mut Conn<'_>, records: &[R], stamp: &Stamp) -> QueryResult<()> {
     let happened: Vec<_> = records.iter().map(|record| NewChange::created(record, Vec::new(), stamp)).collect();
-    record(conn, &happened).await
+    record(conn, happened).await
 }
 
 /// Writes that a record came to be, with `more` of it that is kept in other tables.
@@ -40,5 +52,5 @@ pub(super) async fn created_with<R: Record>(
     more: Vec<FieldChange>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    record(conn, &[NewChange::created(one, more, stamp)]).await
+    record(conn, vec![NewChange::created(one, more, stamp)]).await
 }

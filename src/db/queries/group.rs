@@ -229,5 +229,5 @@ async fn joined(
         Some(NewChange::membership(rows.get(group)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();
-    change::record(conn, &happened).await
+    change::record(conn, happened).await
 }

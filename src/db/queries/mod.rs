@@ -44,7 +44,7 @@ macro_rules! newest {
 use newest;
 
 /// Writes the new state of a record if it differs from the old one, or if `more` changed of it in other tables, and answers
-/// how.
+/// how. What has no history, such as a later time of an upstream, is written without a change.
 macro_rules! updated {
     ($table:ident, $before:ident, $after:ident, $stamp:ident, $conn:ident) => {
         updated!($table, $before, $after, (Vec::new()), $stamp, $conn)
@@ -53,20 +53,26 @@ macro_rules! updated {
         let mut after = $after;
         let mut fields = crate::db::change::differences(&$before, &after);
         fields.extend($more);
-        if fields.is_empty() {
+        if fields.is_empty() && $before == after {
             return Ok(fields);
+        }
+        let known = $table::table.find($before.id).filter($table::version.eq($before.version));
+        if fields.is_empty() {
+            return match diesel::update(known).set(&after).execute($conn).await? {
+                0 => Err(super::overtaken()),
+                _ => Ok(fields),
+            };
         }
         if after.updated_at <= $before.updated_at {
             // Never back, even where an upstream's clock is ahead of this one.
             after.updated_at = $before.updated_at.max($stamp.at.into());
         }
         after.version = $before.version + 1;
-        let known = $table::table.find($before.id).filter($table::version.eq($before.version));
         if diesel::update(known).set(&after).execute($conn).await? == 0 {
             return Err(super::overtaken());
         }
         let change = crate::db::change::NewChange::updated(&after, fields.clone(), &$stamp);
-        super::change::record($conn, &[change]).await?;
+        super::change::record($conn, vec![change]).await?;
         Ok(fields)
     }};
 }

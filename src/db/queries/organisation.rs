@@ -153,5 +153,5 @@ async fn joined(
         Some(NewChange::membership(rows.get(&of(pair)?)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();
-    change::record(conn, &happened).await
+    change::record(conn, happened).await
 }

@@ -159,5 +159,5 @@ async fn joined(
         Some(NewChange::membership(rows.get(&member.team_id)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();
-    change::record(conn, &happened).await
+    change::record(conn, happened).await
 }

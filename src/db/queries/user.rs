@@ -8,12 +8,13 @@ use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
 use crate::{
     db::{
         page::{Entry, Window},
-        schema::{identities, user_metadata, users},
+        schema::{contacts, identities, profiles, user_metadata, users},
         user::{IdentityRow, MetadataRow, UserRow},
     },
     domain::{
         UserId,
         change::{FieldChange, Stamp},
+        contact::ContactKind,
     },
 };
 
@@ -29,6 +30,14 @@ pub async fn by_username(conn: &mut Conn<'_>, folded: String) -> QueryResult<Opt
 pub async fn by_email(conn: &mut Conn<'_>, folded: String) -> QueryResult<Option<UserRow>> {
     let user = users::table.filter(users::email_folded.eq(folded));
     user.select(UserRow::as_select()).get_result(conn).await.optional()
+}
+
+pub async fn by_contact(conn: &mut Conn<'_>, folded: String) -> QueryResult<Vec<UserRow>> {
+    let owners = contacts::table.inner_join(profiles::table);
+    let owners = owners.filter(contacts::canonical_value.eq(folded)).filter(contacts::kind.eq(ContactKind::Email));
+    let users = users::table.filter(users::email_folded.is_null());
+    let users = users.filter(users::id.eq_any(owners.select(profiles::user_id)));
+    users.order(users::id).select(UserRow::as_select()).load(conn).await
 }
 
 pub async fn by_identity(conn: &mut Conn<'_>, platform: String, subject: String) -> QueryResult<Option<UserRow>> {

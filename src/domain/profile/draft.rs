@@ -118,7 +118,7 @@ impl ProfileDraft {
         self.check_person(check, &mut patch);
         self.check_work(check, &mut patch);
         self.check_address(check, &mut patch);
-        let country = country_in_force(&patch, context);
+        let country = context.after(&patch).dialled_in().map(str::to_owned);
         self.check_phones(check, &mut patch, country.as_deref());
         self.check_settings(check, &mut patch);
         self.check_driver(check, &mut patch);
@@ -194,8 +194,21 @@ impl ProfileDraft {
     }
 }
 
-/// The country that a number without one is dialled in, once the patch holds: the address's, else the profile's.
-fn country_in_force(patch: &ProfilePatch, context: ProfileContext<'_>) -> Option<String> {
-    let address = patch.address_country_code.clone().over(context.address_country_code.map(str::to_owned));
-    address.or_else(|| patch.country.clone().over(context.country.map(str::to_owned)))
+impl<'a> ProfileContext<'a> {
+    /// The country that a number without one is dialled in: the address's, else the profile's.
+    #[must_use]
+    pub fn dialled_in(self) -> Option<&'a str> {
+        self.address_country_code.or(self.country)
+    }
+
+    /// What the profile says once the patch holds.
+    #[must_use]
+    pub fn after<'p>(self, patch: &'p ProfilePatch) -> ProfileContext<'p>
+    where
+        'a: 'p,
+    {
+        let address_country_code =
+            patch.address_country_code.as_ref().map(String::as_str).over(self.address_country_code);
+        ProfileContext { address_country_code, country: patch.country.as_ref().map(String::as_str).over(self.country) }
+    }
 }

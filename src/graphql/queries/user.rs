@@ -36,7 +36,7 @@ pub enum UserBy {
 /// What names a user's account on another platform.
 #[derive(InputObject)]
 pub struct IdentityBy {
-    /// The platform, `auth0`.
+    /// The platform, `auth0`, whatever its case.
     platform: String,
     /// The platform's own id of the account.
     subject: String,
@@ -54,9 +54,11 @@ impl UserQuery {
                 UserBy::Identity(by) if !(argument::can_name(&by.platform) && argument::can_name(&by.subject)) => None,
                 UserBy::Username(name) => loaders.db().read(db::user::by_username(fold(&name))).await?.map(Arc::new),
                 UserBy::Email(email) => loaders.db().read(db::user::by_email(email::fold(&email))).await?.map(Arc::new),
-                UserBy::Identity(IdentityBy { platform, subject }) => {
-                    loaders.db().read(db::user::by_identity(platform, subject)).await?.map(Arc::new)
-                }
+                UserBy::Identity(IdentityBy { platform, subject }) => loaders
+                    .db()
+                    .read(db::user::by_identity(platform.to_ascii_lowercase(), subject))
+                    .await?
+                    .map(Arc::new),
             };
             Ok(found.map(User))
         })

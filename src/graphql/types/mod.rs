@@ -19,5 +19,5 @@ use crate::db;
 /// # Errors
 /// When it is missing.
 fn present<T>(found: Option<T>) -> Result<T> {
-    found.ok_or_else(|| db::Error::from(diesel::result::Error::NotFound).into())
+    found.ok_or_else(|| db::Error::missing().into())
 }

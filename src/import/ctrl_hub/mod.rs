@@ -78,8 +78,12 @@ pub(in crate::import) const UNPLACED: Known = &[
     ("relationships.role_bindings", NO_RIGHTS),
     ("attributes.keys[].secret", "Roster keeps no secrets"),
     ("meta.v3", "says how ctrl-hub keeps the organisation"),
-    ("meta", "is about the list"),
+    ("jsonapi", ABOUT_THE_DOCUMENT),
+    ("links", ADDRESSES),
+    ("meta", ABOUT_THE_DOCUMENT),
 ];
+const ABOUT_THE_DOCUMENT: &str = "is about the document";
+const ADDRESSES: &str = "is where ctrl-hub answers";
 const NO_RIGHTS: &str = "no import gives rights";
 const NAMELESS: &str = "has neither an id nor a created_at, by which a key is known again";
 
@@ -100,7 +104,7 @@ pub(super) fn record(within: Option<&str>, fields: &mut Fields<'_>) -> Option<Re
         fields.fault("attributes", "are missing: this is a reference to a record, and not a record.".into());
         return None;
     }
-    fields.computed("links");
+    fields.pass_over("links", ADDRESSES);
     Some(match record_type {
         RecordType::User => user::user(fields, subject?),
         RecordType::Organisation => organisation::organisation(fields, subject?),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::record_type;
+use super::{ADDRESSES, record_type};
 use crate::{
     domain::{
         change::RecordType,
@@ -28,7 +28,7 @@ pub(super) fn of_organisation(
     let read = fields.object("relationships", |all| {
         let mut organisation = None;
         all.object("organisation", |one| {
-            one.computed("links");
+            one.pass_over("links", ADDRESSES);
             one.object("data", |target| organisation = reference(target, "organisation", RecordType::Organisation));
         });
         (organisation, all_related(all, known))
@@ -56,7 +56,7 @@ type Seen = HashMap<String, usize>;
 fn related(fields: &mut Fields<'_>, key: &str, (relations, seen): &mut (Relations, Seen)) -> Option<()> {
     let kind = relations.kind;
     let said = fields.object(key, |related| {
-        related.computed("links");
+        related.pass_over("links", ADDRESSES);
         related.objects("data", |_, target| {
             let subject = reference(target, key, kind);
             let suspended = target.object("meta", membership).value().flatten();

@@ -25,8 +25,6 @@ pub(super) struct Layout {
     pub lists: &'static [&'static str],
     /// Members that hold one record.
     pub wraps: &'static [&'static str],
-    /// Members that say nothing of the records.
-    pub protocol: &'static [&'static str],
 }
 
 /// Something that was found.
@@ -157,7 +155,7 @@ impl<R: BufRead> Reader<'_, R> {
 
     /// An object that is a record, or wraps one or several; `listed` if some of its members were read already.
     fn object(&mut self, place: &str, mut map: Map<String, Value>, listed: bool, size: usize) -> Result<(), Stop> {
-        let (mut wraps, Layout { lists, wraps: wrappers, protocol }) = (listed, self.layout);
+        let (mut wraps, Layout { lists, wraps: wrappers }) = (listed, self.layout);
         for key in wrappers {
             if let Some(value) = map.get_mut(*key).filter(|value| value.is_object()).map(Value::take) {
                 wraps = true;
@@ -174,7 +172,7 @@ impl<R: BufRead> Reader<'_, R> {
             return self.record(place.to_owned(), None, Value::Object(map), size);
         }
         for (key, value) in map {
-            if !is_empty(&value) && !protocol.contains(&key.as_str()) {
+            if !is_empty(&value) {
                 self.tell(Found::Unplaced(key))?;
             }
         }

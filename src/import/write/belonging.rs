@@ -1,14 +1,12 @@
 //! What belongs to an organisation and cannot exist without it: teams, groups and service accounts.
 
-use serde_json::Value;
-
 use super::{Refusal, Work, reference::HOLDS};
 use crate::{
     db::{
         types::Json,
         upstream::{self, PendingRow},
     },
-    domain::{OrganisationId, change::RecordType, violation::ViolationCode},
+    domain::{OrganisationId, change::RecordType, json::has_nul, violation::ViolationCode},
     import::record::Belonging,
 };
 
@@ -65,14 +63,5 @@ impl Work<'_, '_> {
         let rows = upstream::pending_target(self.context.platform(), kind, subject.to_owned());
         let found = self.tx.run(rows).await?.into_iter().find(|row| row.relation == HOLDS);
         Ok(found.map(|row| row.holder_subject))
-    }
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, field)| name.contains('\0') || has_nul(field)),
-        _ => false,
     }
 }

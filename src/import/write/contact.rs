@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Refusal, Work, person::country};
+use super::{Refusal, Work};
 use crate::{
     db::{
         contact::{self as contacts, ContactRow},
@@ -54,7 +54,8 @@ impl Work<'_, '_> {
         sent: Vec<Contact>,
         is_new: bool,
     ) -> Result<bool, Refusal> {
-        let country = country(profile);
+        let context = profile.context();
+        let country = context.dialled_in();
         let moved = !is_new && country != dialled_in;
         if sent.is_empty() && !moved {
             return Ok(false);
@@ -141,19 +142,23 @@ impl Work<'_, '_> {
             }
             found.push(self.named_contact(subject, known, index).await?);
         }
-        let taken: HashSet<_> = found.iter().flatten().map(|row| row.id).collect();
+        let named: HashSet<_> = found.iter().flatten().map(|row| row.id).collect();
+        let mut matched = HashSet::new();
         let mut seen: Vec<(Option<Essence>, bool)> = Vec::with_capacity(sent.len());
         for (index, contact) in sent.iter().enumerate() {
-            let (essence, named) = (essence(&contact.draft, country), contact.subject.is_some());
-            let same = |(one, is_named): &(_, bool)| essence.is_some() && *one == essence && !(*is_named && named);
-            if let (Some(value), true) = (contact.draft.value.as_ref().value(), seen.iter().any(same)) {
+            let (essence, is_named) = (essence(&contact.draft, country), contact.subject.is_some());
+            let same = |(one, other): &(_, bool)| essence.is_some() && *one == essence && !(*other && is_named);
+            let mut twice = seen.iter().any(same);
+            if !is_named {
+                found[index] = known.iter().find(|row| !named.contains(&row.id) && is(row, &contact.draft, country));
+                // One that says less, such as no kind, may still mean the same contact.
+                twice |= found[index].is_some_and(|row| !matched.insert(row.id));
+            }
+            if let (Some(value), true) = (contact.draft.value.as_ref().value(), twice) {
                 let place = ["contacts", &index.to_string(), "value"];
                 check.refuse(&place, violation::Refusal::twice(value.trim()));
             }
-            if !named {
-                found[index] = known.iter().find(|row| !taken.contains(&row.id) && is(row, &contact.draft, country));
-            }
-            seen.push((essence, named));
+            seen.push((essence, is_named));
         }
         Ok(found)
     }

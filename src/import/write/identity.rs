@@ -4,7 +4,7 @@ use super::{Refusal, Work, person::Pair};
 use crate::{
     db::{
         profile as profiles,
-        user::{self as users, IdentityRow, UserRow},
+        user::{self as users, UserRow},
     },
     domain::{
         email,
@@ -72,37 +72,58 @@ impl Work<'_, '_> {
 
     /// The one user who has an e-mail address of the person's, and no other account of the same system.
     async fn by_email(&mut self, person: &Person, accounts: &[Account]) -> Result<Option<UserRow>, Refusal> {
-        let mut found: Option<UserRow> = None;
-        for address in addresses(person) {
-            match (&found, self.tx.run(users::by_email(email::fold(address.trim()))).await?) {
-                (Some(one), Some(other)) if one.id != other.id => {
-                    let problem = "belong to two different users, so that none of them can be chosen";
-                    return Err(self.refuse(&["contacts"], ViolationCode::Conflict, problem));
-                }
-                (None, Some(user)) => found = Some(user),
-                _ => {}
-            }
+        let (place, addresses) = addresses(person);
+        let mut found: Vec<UserRow> = Vec::new();
+        for address in &addresses {
+            found.extend(self.tx.run(users::by_email(address.clone())).await?);
         }
-        let Some(user) = found else { return Ok(None) };
+        let own = accounts.first().map(|own| own.identity.platform.as_str());
+        let Some(user) = self.only(place, found)? else { return self.by_contact(place, addresses, own).await };
         let known = self.tx.run(users::identities(vec![user.id])).await?;
-        let own = accounts.first().map(|own| &own.identity);
-        let taken = |known: &&IdentityRow| own.is_some_and(|own| known.platform == own.platform);
-        if let Some(other) = known.iter().find(taken) {
+        if let Some(other) = known.iter().find(|known| own == Some(&known.platform)) {
             let account = excerpt(&other.subject);
             let problem = format!("is that of a user who is {account} on the same system, and cannot be both");
-            return Err(self.refuse(&["email"], ViolationCode::Taken, problem));
+            return Err(self.refuse(&[place], ViolationCode::Taken, problem));
         }
         Ok(Some(user))
     }
+
+    /// The one user whose contacts have such an address: of those who have none of their own, as b2core's, and who are not
+    /// known to the same system, which says by itself who is who.
+    async fn by_contact(
+        &mut self,
+        place: &str,
+        addresses: Vec<String>,
+        own: Option<&str>,
+    ) -> Result<Option<UserRow>, Refusal> {
+        let mut found = Vec::new();
+        for address in addresses {
+            found.extend(self.tx.run(users::by_contact(address)).await?);
+        }
+        let known = self.tx.run(users::identities(found.iter().map(|user| user.id).collect())).await?;
+        found.retain(|user| !known.iter().any(|one| one.user_id == user.id && own == Some(&one.platform)));
+        self.only(place, found)
+    }
+
+    /// The one user that was found, however often.
+    fn only(&self, place: &str, mut found: Vec<UserRow>) -> Result<Option<UserRow>, Refusal> {
+        let first = found.pop();
+        if first.as_ref().is_some_and(|first| found.iter().any(|other| other.id != first.id)) {
+            let problem = "belong to two different users, so that none of them can be chosen";
+            return Err(self.refuse(&[place], ViolationCode::Conflict, problem));
+        }
+        Ok(first)
+    }
 }
 
-/// The user's e-mail address; where the system keeps none, those of the contacts.
-fn addresses(person: &Person) -> Vec<&String> {
+/// The user's e-mail address, folded, and the field that it is in; where the system keeps none, those of the contacts.
+fn addresses(person: &Person) -> (&'static str, Vec<String>) {
+    let fold = |address: &String| email::fold(address.trim());
     if let Some(email) = person.user.email.as_ref().value() {
-        return vec![email];
+        return ("email", vec![fold(email)]);
     }
     let drafts = person.contacts.iter().map(|contact| &contact.draft);
     let emails =
         drafts.filter(|draft| draft.kind.as_ref().value().is_some_and(|kind| kind.eq_ignore_ascii_case("email")));
-    emails.filter_map(|draft| draft.value.as_ref().value()).collect()
+    ("contacts", emails.filter_map(|draft| draft.value.as_ref().value()).map(fold).collect())
 }

@@ -249,7 +249,7 @@ fn tell(item: &Item, done: Result<Done, Vec<Fault>>, report: &mut Report, progre
                 Outcome::Parked => &mut report.parked,
             } += 1;
             report.completed += done.completed;
-            report.failed += done.refused;
+            report.failed_late += done.refused;
             bad = done.late;
         }
         Err(faults) => {

@@ -22,7 +22,7 @@ impl Work<'_, '_> {
         let Organisation { subject, mut draft, times, relations } = organisation;
         let (known, adopted) = self.known_organisation(&subject, &draft).await?;
         let purpose = if known.is_some() { Purpose::Update } else { Purpose::Create };
-        if known.is_some() && self.context.format.names_owners() {
+        if known.is_some() && self.context.format.makes_up_slugs() {
             // The slug was made up from the name or the domain; it is an address, which does not change with them.
             draft.slug = Patch::Absent;
         }

@@ -15,8 +15,8 @@ use crate::{
         change::RecordType,
         patch::Patch,
         phone::{Phone, phone},
-        profile::{ProfileContext, ProfilePatch},
-        review::{ReviewFacts, review_reasons},
+        profile::ProfilePatch,
+        review::review_reasons,
         text,
         user::{MetadataEntry, UserPatch},
         violation::{self, Check, Purpose, ViolationCode, excerpt},
@@ -70,7 +70,8 @@ impl Work<'_, '_> {
         let owner = self.owner_of(&person, known.as_ref()).await?;
         let is_new = known.is_none();
         let made_of = checked.made_of.clone();
-        let dialled_in = known.as_ref().and_then(|known| known.profile.as_ref()).and_then(country).map(str::to_owned);
+        let dialled_in = known.as_ref().and_then(|known| known.profile.as_ref());
+        let dialled_in = dialled_in.and_then(|row| row.context().dialled_in()).map(str::to_owned);
         let (user, profile, mut changed) = match known {
             None => {
                 let created = self.create(&owner, checked, accounts, person.times).await;
@@ -94,16 +95,13 @@ impl Work<'_, '_> {
     fn check(&self, person: &mut Person, known: Option<&Pair>) -> Result<Checked, Refusal> {
         let mut check = Check::new();
         let row = known.and_then(|known| known.profile.as_ref());
-        let context = ProfileContext {
-            address_country_code: row.and_then(|row| row.address_country_code.as_deref()),
-            country: row.and_then(|row| row.country_code.as_deref()),
-        };
+        let context = row.map(ProfileRow::context).unwrap_or_default();
         let profile = mem::take(&mut person.profile).check(&mut check, context);
         if let (Format::Drvn, Some(row)) = (self.context.format, row) {
             drvn::keep_required(&mut check, &profile, row);
         }
-        let address = profile.address_country_code.as_ref().map(String::as_str).over(context.address_country_code);
-        let country = address.or_else(|| profile.country.as_ref().map(String::as_str).over(context.country));
+        let context = context.after(&profile);
+        let country = context.dialled_in();
         let mut draft = mem::take(&mut person.user);
         let purpose = if known.is_some() { Purpose::Update } else { Purpose::Create };
         let made_of = (purpose == Purpose::Create && draft.username.is_absent())
@@ -216,13 +214,9 @@ impl Work<'_, '_> {
         if said.name.as_deref().is_some_and(|name| text::name(usize::MAX)(name).ok().as_ref() != Some(&profile.name)) {
             self.unplaced.push(Leftover::at("name".into(), known));
         }
-        let facts = ReviewFacts {
-            job_title: profile.job_title.as_deref(),
-            customer_facing: profile.customer_facing,
-            employer_name: profile.employer_name.as_deref(),
-        };
         let reviewed_at = profile.reviewed_at.map(Timestamp::get);
-        let reasons = review_reasons(facts, reviewed_at, self.context.stamp.at, self.context.review_period);
+        let reasons =
+            review_reasons(profile.review_facts(), reviewed_at, self.context.stamp.at, self.context.review_period);
         if said.requires_review.is_some_and(|said| said == reasons.is_empty()) {
             self.unplaced.push(Leftover::at("requires_review".into(), known));
         }
@@ -236,11 +230,6 @@ impl Work<'_, '_> {
         self.update(known, &Owner::Said(owner), user, profile, Annex::default(), Times::default()).await?;
         Ok(())
     }
-}
-
-/// The country that the profile's numbers are dialled in where they name none themselves.
-pub(super) fn country(profile: &ProfileRow) -> Option<&str> {
-    profile.address_country_code.as_deref().or(profile.country_code.as_deref())
 }
 
 /// The entries as they were checked; one that is there twice may not contradict itself.

@@ -20,7 +20,7 @@ use crate::{
     domain::{
         ProfileId, UserId,
         profile::{EnglishLevel, Gender},
-        review::{self, ReviewFacts},
+        review,
     },
     graphql::{
         connection::edge,
@@ -210,13 +210,8 @@ impl Profile {
 impl Profile {
     fn reasons(&self, ctx: &Context<'_>) -> Vec<review::ReviewReason> {
         let settings = ctx.settings();
-        let facts = ReviewFacts {
-            job_title: self.0.job_title.as_deref(),
-            customer_facing: self.0.customer_facing,
-            employer_name: self.0.employer_name.as_deref(),
-        };
         let reviewed_at = self.0.reviewed_at.map(Timestamp::get);
-        review::review_reasons(facts, reviewed_at, settings.clock.now(), settings.review_period)
+        review::review_reasons(self.0.review_facts(), reviewed_at, settings.clock.now(), settings.review_period)
     }
 }
 
