@@ -123,8 +123,8 @@ on_both! {
                 Err(std::io::Error::other("the disk is gone"))
             }
         }
-        let records: String = (0..250).map(|id| format!("{{\"user_id\": {id}, \"odd\": 1}}\n")).collect();
-        let input = Box::new(std::io::Read::chain(Cursor::new(records.into_bytes()), Fails));
+        let records: Vec<_> = (0..250).map(|id| format!("{{\"user_id\": {id}, \"odd\": 1}}\n")).collect();
+        let input = Box::new(std::io::Read::chain(Cursor::new(records.concat().into_bytes()), Fails));
         let source = Source { name: "FILE".into(), input };
         let (clock, ids, options) = (Arc::new(FixedClock::new(now())), Arc::new(SystemIds), Options::default());
         let stopped = import::run(&db.db, Format::Apex, source, &options, clock, ids, &()).await.expect_err("it stops");
