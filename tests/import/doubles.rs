@@ -84,6 +84,18 @@ on_both! {
         }
     }
 
+    async fn a_contact_that_gets_an_id_is_no_other(db: TestDb) {
+        let text = |contacts: Value| json!({"profileId": "x", "contacts": contacts}).to_string();
+        import(&db.db, Format::B2core, text(json!([email(json!(null), "a@example.com")]))).await;
+        assert_eq!(counts(&import(&db.db, Format::B2core, text(json!([email("9", "A@example.com")]))).await), [0, 1, 0, 0]);
+        assert_eq!(values(&db.db).await, ["A@example.com"]);
+        // Another id is another contact, and the first one is known by its own now.
+        let both = text(json!([email("9", "b@example.com"), email("8", "A@example.com")]));
+        assert_eq!(counts(&import(&db.db, Format::B2core, both.clone()).await), [0, 1, 0, 0]);
+        assert_eq!(counts(&import(&db.db, Format::B2core, both).await), [0, 0, 1, 0]);
+        assert_eq!(values(&db.db).await, ["A@example.com", "b@example.com"]);
+    }
+
     async fn a_contact_without_an_id_is_known_again_however_it_is_written(db: TestDb) {
         let text = |value: &str| json!({"profileId": "x", "contacts": [{"key": "email", "value": value}]}).to_string();
         assert_eq!(counts(&import(&db.db, Format::B2core, text(" a@example.com")).await), [1, 0, 0, 0]);

@@ -1,7 +1,7 @@
 //! Contacts of a profile: made or updated, never taken away.
 //!
-//! A contact is known again by the upstream's id; one without an id by its kind and value, so that no two of a record may have
-//! the same ones: they could not be told apart the next time, and only one of them would be kept.
+//! A contact is known again by the upstream's id; one without an id, or that had none before, by its kind and value. So no two
+//! without an id may have the same ones: they could not be told apart the next time, and only one of them would be kept.
 
 use std::collections::HashSet;
 
@@ -130,6 +130,39 @@ impl Work<'_, '_> {
         known: &'k [ContactRow],
         country: Option<&str>,
     ) -> Result<Vec<Option<&'k ContactRow>>, Refusal> {
+        let mut found = self.named_contacts(check, sent, known).await?;
+        let named: HashSet<_> = found.iter().flatten().map(|row| row.id).collect();
+        let mut matched = HashSet::new();
+        let mut seen: Vec<(Option<Essence>, bool)> = Vec::with_capacity(sent.len());
+        for (index, contact) in sent.iter().enumerate() {
+            let (essence, is_named) = (essence(&contact.draft, country), contact.subject.is_some());
+            let same = |(one, other): &(_, bool)| essence.is_some() && *one == essence && !(*other && is_named);
+            let mut twice = seen.iter().any(same);
+            if found[index].is_none() {
+                let same = known.iter().find(|row| !named.contains(&row.id) && is(row, &contact.draft, country));
+                found[index] = match (same, &contact.subject) {
+                    (Some(row), Some(subject)) => self.adopt_contact(row, subject).await?.then_some(row),
+                    (same, _) => same,
+                };
+                // One that says less, such as no kind, may still mean the same contact.
+                twice |= found[index].is_some_and(|row| !matched.insert(row.id));
+            }
+            if let (Some(value), true) = (contact.draft.value.as_ref().value(), twice) {
+                let place = ["contacts", &index.to_string(), "value"];
+                check.refuse(&place, violation::Refusal::twice(value.trim()));
+            }
+            seen.push((essence, is_named));
+        }
+        Ok(found)
+    }
+
+    /// The contacts that are known by the upstream's ids.
+    async fn named_contacts<'k>(
+        &mut self,
+        check: &mut Check,
+        sent: &[Contact],
+        known: &'k [ContactRow],
+    ) -> Result<Vec<Option<&'k ContactRow>>, Refusal> {
         let (mut found, mut subjects) = (Vec::with_capacity(sent.len()), HashSet::new());
         for (index, contact) in sent.iter().enumerate() {
             let Some(subject) = &contact.subject else {
@@ -142,25 +175,18 @@ impl Work<'_, '_> {
             }
             found.push(self.named_contact(subject, known, index).await?);
         }
-        let named: HashSet<_> = found.iter().flatten().map(|row| row.id).collect();
-        let mut matched = HashSet::new();
-        let mut seen: Vec<(Option<Essence>, bool)> = Vec::with_capacity(sent.len());
-        for (index, contact) in sent.iter().enumerate() {
-            let (essence, is_named) = (essence(&contact.draft, country), contact.subject.is_some());
-            let same = |(one, other): &(_, bool)| essence.is_some() && *one == essence && !(*other && is_named);
-            let mut twice = seen.iter().any(same);
-            if !is_named {
-                found[index] = known.iter().find(|row| !named.contains(&row.id) && is(row, &contact.draft, country));
-                // One that says less, such as no kind, may still mean the same contact.
-                twice |= found[index].is_some_and(|row| !matched.insert(row.id));
-            }
-            if let (Some(value), true) = (contact.draft.value.as_ref().value(), twice) {
-                let place = ["contacts", &index.to_string(), "value"];
-                check.refuse(&place, violation::Refusal::twice(value.trim()));
-            }
-            seen.push((essence, is_named));
-        }
         Ok(found)
+    }
+
+    /// Gives the upstream's id to a contact that was sent without one before; not to one that has another.
+    async fn adopt_contact(&mut self, row: &ContactRow, subject: &str) -> Result<bool, Refusal> {
+        let id = row.id.untyped();
+        if !self.tx.run(upstream::of_record(id)).await?.is_empty() {
+            return Ok(false);
+        }
+        let name = self.named(RecordType::Contact, subject.to_owned(), id);
+        self.tx.run(upstream::remember(vec![name])).await?;
+        Ok(true)
     }
 
     /// The contact by the upstream's id.
