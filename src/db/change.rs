@@ -38,12 +38,12 @@ pub enum Home {
 }
 
 /// Says how a row is a [`Record`], and to whose history it belongs: `|user| user.owner_id`, or that of the owner of a profile,
-/// `of |contact| contact.profile_id`.
+/// `of profile |contact| contact.profile_id`.
 macro_rules! record {
     ($row:ty, $type:ident, |$this:ident| $organisation:expr) => {
         $crate::db::change::record!($row, $type, $this, $crate::db::change::Home::Organisation($organisation));
     };
-    ($row:ty, $type:ident, of |$this:ident| $profile:expr) => {
+    ($row:ty, $type:ident, of profile |$this:ident| $profile:expr) => {
         $crate::db::change::record!($row, $type, $this, $crate::db::change::Home::Profile($profile));
     };
     ($row:ty, $type:ident, $this:ident, $home:expr) => {

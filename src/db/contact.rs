@@ -32,7 +32,7 @@ pub struct ContactRow {
     pub external_id: Option<String>,
 }
 
-record!(ContactRow, Contact, of | contact | contact.profile_id);
+record!(ContactRow, Contact, of profile |contact| contact.profile_id);
 
 impl ContactRow {
     /// A new contact of a profile with what the patch says of it; the patch must come from a check without a current

@@ -42,7 +42,7 @@ pub struct DocumentRow {
     pub source_url: Option<String>,
 }
 
-record!(DocumentRow, Document, of | document | document.profile_id);
+record!(DocumentRow, Document, of profile |document| document.profile_id);
 
 impl DocumentRow {
     /// A new document of a profile with what the patch says of it; the patch must come from a check for

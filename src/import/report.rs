@@ -175,7 +175,8 @@ impl Display for Report {
             self.read, self.created, self.updated, self.unchanged, self.parked, self.failed
         )?;
         if self.failed_late > 0 {
-            writeln!(f, "{} that had waited refused, which wait on", self.failed_late)?;
+            let (was, wait) = if self.failed_late == 1 { ("was", "waits") } else { ("were", "wait") };
+            writeln!(f, "{} that had waited {was} refused, and {wait} on", self.failed_late)?;
         }
         if self.completed > 0 {
             // Later in the same file, too: that is not worth another word.

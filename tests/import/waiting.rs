@@ -133,6 +133,25 @@ on_both! {
         assert_eq!(report.waiting_count, 1);
     }
 
+    async fn what_is_refused_when_its_owner_comes_is_told_and_waits_on(db: TestDb) {
+        let waits = json!({"user": {"id": "1", "userName": "a", "details": {"resourceOwner": "o"},
+            "human": {"email": {"email": "a@example.com"}}}});
+        import(&db.db, Format::Zitadel, waits.to_string()).await;
+        let of = |id: &str| json!({"profileId": id, "uuid": "mine", "contacts": [{"key": "email", "value": format!("{id}@example.com")}]});
+        assert_eq!(counts(&import_with(&db.db, Format::B2core, of("a").to_string(), &by_email()).await), [0, 1, 0, 0]);
+        import_with(&db.db, Format::B2core, of("b").to_string(), &owner("acme")).await;
+        // The owner has a profile of that external id already.
+        for expected in [[0, 1, 0, 0], [0, 0, 1, 0]] {
+            let report = import(&db.db, Format::Zitadel, json!({"org": {"id": "o", "name": "Acme"}}).to_string()).await;
+            assert_eq!((counts(&report), report.read, report.failed_late, report.waiting_count), (expected, 1, 1, 1));
+            assert!(!report.all_in() && report.to_string().contains("1 that had waited was refused, and waits on"), "{report}");
+            let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+            assert_eq!(bad.place, "user 1, which had waited");
+            assert!(bad.reason.contains("another profile of the same owner"), "{bad}");
+        }
+        assert_eq!(user_of(&db.db, "zitadel", "1").await.owner_id, None);
+    }
+
     async fn nothing_moves_to_another_organisation(db: TestDb) {
         let named = named("");
         import(&db.db, Format::CtrlHub, json!({"data": named}).to_string()).await;
