@@ -3,12 +3,13 @@
 //! # The rooms
 //!
 //! ```text
-//! server → graphql → domain
-//!                  → db         demo → import → domain → db
+//! server → auth    → domain
+//!        → graphql → db         demo → import → domain → db
 //! ```
 //!
 //! - [`config`]: every setting, once. [`telemetry`]: logs.
 //! - [`server`]: HTTP in, HTTP out; GraphiQL; health.
+//! - [`auth`]: who is calling. What they may do is [`domain::policy`].
 //! - [`graphql`]: thin resolvers, and the loaders that turn many questions into one statement.
 //! - [`domain`]: values that are parsed once, and the rules of each noun. No SQL, no GraphQL.
 //! - [`db`]: the only room that knows diesel; each statement is written once for both databases.
@@ -28,10 +29,13 @@
 //! | a field of the graph | `graphql/types/<noun>.rs`, then `cargo run -- schema > schema.graphql` |
 //! | a root field | `graphql/queries/<noun>.rs` |
 //! | a field of an upstream | `import/<upstream>.rs` |
+//! | a permission | [`domain::permission`], and its line in the table of [`domain::policy`] |
+//! | a kind of credential | [`auth`] |
 //! | a setting | [`config`] |
 //! | a command | `commands/<command>.rs` of the program |
 //! | a test | `tests/<noun or room>.rs`, on both databases with `on_both!` |
 
+pub mod auth;
 pub mod config;
 pub mod db;
 pub mod demo;

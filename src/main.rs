@@ -1,4 +1,4 @@
-//! The command line: `roster serve | migrate | schema | import | demo`.
+//! The command line: `roster serve | migrate | schema | import | demo | admin | token`.
 
 mod commands;
 
@@ -37,6 +37,8 @@ async fn run(cli: Cli) -> ExitCode {
         Some(Command::Schema) => commands::schema::run(),
         Some(Command::Import(args)) => commands::import::run(&args).await,
         Some(Command::Demo(args)) => commands::demo::run(&args).await,
+        Some(Command::Admin(args)) => commands::admin::run(&args).await,
+        Some(Command::Token(args)) => commands::token::run(&args).await,
     }
     .unwrap_or_else(|problem| commands::fail(&problem))
 }

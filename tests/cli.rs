@@ -118,7 +118,7 @@ fn a_reader_that_hangs_up_is_no_panic() {
 fn a_wrong_value_is_refused_with_a_sentence() {
     let folder = folder();
     for (arguments, sentence) in [
-        (["serve", "--listen", "0.0.0.0:8000"], "cannot tell callers apart yet"),
+        (["serve", "--listen", "0.0.0.0:8000"], "shows everything to everybody"),
         (["serve", "--listen", "[::]:8000"], "use 127.0.0.1 or [::1]"),
         (["serve", "--listen", "192.0.2.1:8000"], "this machine only"),
         (["serve", "--listen", "localhost:8000"], "an IP address and a port"),

@@ -51,7 +51,7 @@ impl<'d> Case<'d> {
     pub async fn check(&self) -> Outcome<()> {
         let request = self.operation.request(&self.variables[0]);
         let caller = Arc::new(());
-        let answer = self.dataset.graph.answer(request, Arc::downgrade(&caller)).await;
+        let answer = self.dataset.graph.answer(request, Arc::default(), Arc::downgrade(&caller)).await;
         let empty = matches!(&answer.data, async_graphql::Value::Object(fields)
             if fields.values().all(|value| *value == async_graphql::Value::Null));
         if answer.is_err() || empty {
@@ -95,7 +95,8 @@ impl<'d> Case<'d> {
             while Instant::now() < end {
                 let start = Instant::now();
                 let record = next.fetch_add(1, Ordering::Relaxed) % variables.len();
-                let answer = graph.answer(operation.request(&variables[record]), Arc::downgrade(&caller)).await;
+                let request = operation.request(&variables[record]);
+                let answer = graph.answer(request, Arc::default(), Arc::downgrade(&caller)).await;
                 bytes += serde_json::to_vec(&answer).map_or(0, |json| json.len());
                 times.push(start.elapsed());
             }

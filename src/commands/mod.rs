@@ -1,11 +1,13 @@
 //! What each command does: one file for each.
 
+pub mod admin;
 pub mod demo;
 pub mod import;
 pub mod migrate;
 mod progress;
 pub mod schema;
 pub mod serve;
+pub mod token;
 
 use std::{io::Write as _, process::ExitCode};
 

@@ -18,7 +18,7 @@ use clap::{
     Args, CommandFactory as _, Parser, Subcommand, ValueEnum,
     error::{ContextKind, ContextValue},
 };
-use values::{body_limit, database_url, log_rules, loopback, months, people, seconds, seed};
+use values::{body_limit, database_url, days, log_rules, loopback, months, people, seconds, seed};
 
 use crate::{
     domain::review::ReviewPeriod,
@@ -100,6 +100,79 @@ pub enum Command {
     Import(ImportArgs),
     /// Fill an empty database with sample people, and serve it.
     Demo(DemoArgs),
+    /// Make a user an administrator of the whole instance, and print a token for them, which is shown this once.
+    Admin(AdminArgs),
+    /// Give out a token, or revoke one.
+    Token(TokenArgs),
+}
+
+/// Whom to make an administrator.
+#[derive(Debug, Clone, Args)]
+pub struct AdminArgs {
+    /// The user's name; a user of this name is made if there is none.
+    pub username: String,
+    /// The new user's e-mail address.
+    #[arg(long)]
+    pub email: Option<String>,
+    /// How long the token lasts.
+    #[command(flatten)]
+    pub expiry: ExpiryArgs,
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// How long a token lasts.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ExpiryArgs {
+    /// After how many days the token expires.
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = days)]
+    pub days: u32,
+}
+
+/// What to do with which token.
+#[derive(Debug, Clone, Args)]
+pub struct TokenArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: TokenAction,
+}
+
+/// What can be done with tokens.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TokenAction {
+    /// Begin a session of a user, and print its token, which is shown this once: to be sent as `X-Session-Token`.
+    Session {
+        /// The user's name.
+        username: String,
+        /// How long the token lasts.
+        #[command(flatten)]
+        expiry: ExpiryArgs,
+        /// Which database.
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// Give a service account a key, and print it, which is shown this once: to be sent as `Authorization: Bearer`.
+    Key {
+        /// The short name (slug) of the organisation that the service account belongs to.
+        organisation: String,
+        /// The service account's name.
+        service_account: String,
+        /// How long the key lasts.
+        #[command(flatten)]
+        expiry: ExpiryArgs,
+        /// Which database.
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// Revoke a session or a key. A server that knows it notices within seconds.
+    Revoke {
+        /// The id that was printed with the token: `session_…` or `key_…`.
+        id: String,
+        /// Which database.
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
 }
 
 /// Which database.
@@ -124,8 +197,8 @@ pub struct ServeArgs {
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
-    /// The address to listen on. It must be one of this machine alone (loopback), because Roster cannot tell callers
-    /// apart yet.
+    /// The address to listen on. It must be one of this machine alone (loopback), because Roster shows
+    /// everything to everybody who reaches it so far.
     #[arg(long, env = "ROSTER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000", value_parser = loopback)]
     pub listen: SocketAddr,
     /// After how many seconds a request is given up.
@@ -269,7 +342,7 @@ mod tests {
     #[test]
     fn wrong_values_are_refused_with_a_sentence() {
         for (arguments, sentence) in [
-            (["serve", "--listen", "0.0.0.0:80"], "cannot tell callers apart"),
+            (["serve", "--listen", "0.0.0.0:80"], "shows everything to everybody"),
             (["serve", "--listen", "localhost"], "an IP address and a port"),
             (["migrate", "--database-url", "mysql://x/y"], "sqlite:FILE"),
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),

@@ -23,7 +23,7 @@ pub(super) fn loopback(text: &str) -> Result<SocketAddr, String> {
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err("Roster cannot tell callers apart yet, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
+        Err("Roster shows everything to everybody who reaches it so far, so it listens on this machine only: use 127.0.0.1 or [::1]".into())
     }
 }
 
@@ -39,6 +39,11 @@ pub(super) fn seconds(text: &str) -> Result<u64, String> {
 pub(super) fn months(text: &str) -> Result<u32, String> {
     let known = text.parse().ok().filter(|months| (1..=1_200).contains(months));
     known.ok_or_else(|| "it is a whole number of months, from 1 to 1200".into())
+}
+
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    let known = text.parse().ok().filter(|days| (1..=3_650).contains(days));
+    known.ok_or_else(|| "it is a whole number of days, from 1 to 3650".into())
 }
 
 pub(super) fn people(text: &str) -> Result<u64, String> {

@@ -6,7 +6,8 @@ use super::{Db, Result};
 const LEDGER: &str = "__diesel_schema_migrations";
 
 /// Roster's own tables.
-pub const TABLES: [&str; 19] = [
+pub const TABLES: [&str; 21] = [
+    "administrators",
     "changes",
     "contacts",
     "documents",
@@ -21,6 +22,7 @@ pub const TABLES: [&str; 19] = [
     "profiles",
     "service_account_keys",
     "service_accounts",
+    "sessions",
     "team_members",
     "teams",
     "upstream_records",

@@ -12,6 +12,7 @@
 #[macro_use]
 mod query;
 
+pub mod caller;
 pub mod change;
 mod constraint;
 pub mod contact;
@@ -26,6 +27,7 @@ pub mod postgres;
 pub mod profile;
 pub mod schema;
 pub mod service_account;
+pub mod session;
 pub mod sqlite;
 mod statistics;
 pub mod team;

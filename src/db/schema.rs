@@ -242,6 +242,27 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
         last_used_at -> Nullable<Timestamptz>,
+        secret_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::*;
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        secret_hash -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::*;
+    administrators (user_id) {
+        user_id -> Uuid,
+        created_at -> Timestamptz,
     }
 }
 
@@ -312,9 +333,12 @@ diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(group_users -> organisation_groups (group_id));
 diesel::joinable!(group_users -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(service_account_keys -> service_accounts (service_account_id));
 diesel::joinable!(group_service_accounts -> service_accounts (service_account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    administrators,
     changes,
     contacts,
     documents,
@@ -329,6 +353,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     service_account_keys,
     service_accounts,
+    sessions,
     team_members,
     teams,
     upstream_records,

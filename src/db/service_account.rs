@@ -123,6 +123,9 @@ queries! {
     /// How many service accounts each of these organisations has, where it has any.
     fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
 
+    /// The service account of this name, folded, in an organisation; none if there are several.
+    fn by_name(organisation: OrganisationId, folded: String) -> Option<ServiceAccountRow>;
+
     /// The keys of these service accounts, the oldest first.
     fn keys(accounts: Vec<ServiceAccountId>) -> Vec<ServiceAccountKeyRow>;
 
@@ -139,6 +142,19 @@ queries! {
     /// Writes what is known of new service accounts' keys, as part of the accounts' creation.
     fn add_keys(keys: Vec<ServiceAccountKeyRow>) -> ();
 
-    /// Replaces what is known of a service account's keys, as part of the account's change.
+    /// Gives a service account a key whose secret has this hash, as part of the account's change.
+    fn issue_key(key: ServiceAccountKeyRow, hash: String) -> ();
+
+    /// The service account of a key that was issued here.
+    fn of_key(id: ServiceAccountKeyId) -> Option<ServiceAccountRow>;
+
+    /// Takes a key back, as part of its account's change.
+    fn remove_key(id: ServiceAccountKeyId) -> ();
+
+    /// Notes when a key was last used, unless that was noted since `known`.
+    fn touch_key(id: ServiceAccountKeyId, at: Timestamp, known: Timestamp) -> ();
+
+    /// Replaces what is known of the keys that another system gave a service account, as part of the account's change;
+    /// those that were issued here stay as they are.
     fn set_keys(account: ServiceAccountId, keys: Vec<ServiceAccountKeyRow>) -> ();
 }

@@ -172,6 +172,9 @@ queries! {
     /// identities and metadata with it is `more` of the same change. The user must have the version that `before` has.
     fn update(before: UserRow, after: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
 
+    /// Makes a user an administrator of the whole instance, as part of the user's change; whether they were none before.
+    fn make_administrator(user: UserId, at: Timestamp) -> bool;
+
     /// Links accounts of other platforms to users, as part of the users' creation or change.
     fn link(rows: Vec<IdentityRow>) -> ();
 

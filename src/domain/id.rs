@@ -209,6 +209,8 @@ nouns! {
     ServiceAccountId = ServiceAccountNoun, "serviceaccount", "ServiceAccount";
     /// The identifier of a service account's key.
     ServiceAccountKeyId = ServiceAccountKeyNoun, "key", "ServiceAccountKey";
+    /// The identifier of a session.
+    SessionId = SessionNoun, "session", "Session";
 }
 
 #[cfg(test)]

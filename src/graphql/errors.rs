@@ -37,7 +37,9 @@ pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nul
 pub enum Code {
     /// The request is no GraphQL request in JSON, or arrived in part.
     BadRequest,
-    /// The request came under a name that the server does not answer to.
+    /// The request's credential is wrong.
+    Unauthenticated,
+    /// The request came under a name that the server does not answer to, or for an organisation that is not the caller's.
     Forbidden,
     /// The request's method is not POST.
     MethodNotAllowed,
@@ -61,8 +63,9 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BadRequest,
+        Self::Unauthenticated,
         Self::Forbidden,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -80,6 +83,7 @@ impl Code {
     pub const fn name(self) -> &'static str {
         match self {
             Self::BadRequest => "BAD_REQUEST",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",

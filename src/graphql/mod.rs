@@ -27,7 +27,7 @@ use self::document::Documents;
 
 use crate::{
     db::Db,
-    domain::{clock::Clock, review::ReviewPeriod},
+    domain::{Viewer, clock::Clock, review::ReviewPeriod},
 };
 
 /// The schema with everything that its resolvers need.
@@ -64,11 +64,14 @@ impl Graph {
         Self { db, schema, documents: Arc::default() }
     }
 
-    /// Answers a request, with loaders of its own: what they have loaded is as fresh as the request, and nobody else's. The
-    /// work ends soon after the caller is gone.
-    pub async fn answer(&self, request: Request, caller: Weak<()>) -> Response {
+    /// Answers a viewer's request, with loaders of its own: what they have loaded is as fresh as the request, and nobody
+    /// else's. The work ends soon after the caller is gone.
+    pub async fn answer(&self, request: Request, viewer: Arc<Viewer>, caller: Weak<()>) -> Response {
         match self.documents.parse(request) {
-            Ok(request) => self.schema.execute(request.data(loaders::Loaders::new(self.db.clone(), caller))).await,
+            Ok(request) => {
+                let loaders = loaders::Loaders::new(self.db.clone(), caller);
+                self.schema.execute(request.data(loaders).data(viewer)).await
+            }
             Err(error) => Response::from_errors(vec![error]),
         }
     }

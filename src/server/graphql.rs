@@ -8,7 +8,7 @@ use axum::{
     Extension,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest as _, Request as HttpRequest, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
@@ -16,13 +16,20 @@ use tokio::{task::unconstrained, time::timeout};
 use tracing::Instrument as _;
 
 use super::{App, refusal::Refusal, request_id::RequestId};
-use crate::graphql::{
-    errors::{self, Code},
-    limits,
+use crate::{
+    auth::{Claim, Refused},
+    domain::Viewer,
+    graphql::{
+        errors::{self, Code},
+        limits,
+    },
 };
 
 /// The media type of an answer to a client that asks for it.
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
+
+/// How a caller whose credential was refused may say who they are (RFC 6750).
+const CHALLENGE: &str = "Bearer realm=\"roster\", error=\"invalid_token\"";
 
 /// A request as GraphQL over HTTP writes it.
 #[derive(Deserialize)]
@@ -56,6 +63,9 @@ pub async fn execute(
     *response.status_mut() = status;
     let media = if modern { GRAPHQL_RESPONSE } else { "application/json" };
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+    }
     response
 }
 
@@ -66,6 +76,8 @@ pub async fn not_posted() -> Refusal {
 }
 
 async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
+    // Before the body is read: who may not ask need not be listened to.
+    let viewer = identify(app, request.headers()).await?;
     let request = decode(app, request).await?;
     let graph = app.graph.clone();
     // The operation runs on a task of its own, so that its panic is an answer, and without tokio's budget, which would
@@ -73,11 +85,24 @@ async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     // because a transaction runs on its own, too.
     let caller = Arc::new(());
     let waits = Arc::downgrade(&caller);
-    let operation = async move { unconstrained(graph.answer(request, waits)).await };
+    let operation = async move { unconstrained(graph.answer(request, viewer, waits)).await };
     let operation = AbortOnDrop { task: tokio::spawn(operation.in_current_span()), _caller: caller };
     operation.await.map_err(|error| {
         tracing::error!(%error, "an operation panicked");
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)
+    })
+}
+
+async fn identify(app: &App, headers: &HeaderMap) -> Result<Arc<Viewer>, Refusal> {
+    let pairs = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let viewer = async { app.authenticator.viewer(Claim::read(pairs)?).await };
+    viewer.await.map_err(|refused| match refused {
+        Refused::Unauthenticated(problem) => Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, problem),
+        Refused::NoOrganisation => Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, refused.to_string()),
+        Refused::Database(error) => {
+            tracing::error!(%error, "a caller could not be looked up");
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)
+        }
     })
 }
 

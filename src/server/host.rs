@@ -1,6 +1,6 @@
 //! The `Host` header: only names of this machine are answered.
 //!
-//! Until callers can be told apart, whoever reaches the server may read everything, so it listens on loopback alone. A
+//! Until it is enforced what callers may see, whoever reaches the server may read everything, so it listens on loopback alone. A
 //! browser on this machine carries requests of any page there, though, and two things keep foreign pages out:
 //!
 //! - **Another name for this machine** (DNS rebinding): a page of `evil.example`, whose name is later made to point to
@@ -26,8 +26,8 @@ use axum::{
 use super::refusal::Refusal;
 use crate::graphql::errors::Code;
 
-const PROBLEM: &str = "The request's Host header names another machine than this one. Roster cannot tell callers apart \
-    yet, so that it answers only to names of this machine, lest a web page reach it under a name of its own: use \
+const PROBLEM: &str = "The request's Host header names another machine than this one. Roster shows \
+    everything to everybody who reaches it so far, so that it answers only to names of this machine, lest a web page reach it under a name of its own: use \
     localhost, 127.0.0.1 or [::1].";
 
 /// Refuses requests to hosts that are not this machine.

@@ -13,6 +13,7 @@ use axum::{Router, middleware, routing};
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
+    auth::Authenticator,
     db::Db,
     graphql::{Graph, Settings},
 };
@@ -25,6 +26,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub struct App {
     db: Db,
     graph: Graph,
+    authenticator: Arc<Authenticator>,
     limits: Arc<Limits>,
 }
 
@@ -41,8 +43,9 @@ impl App {
     /// The application over a database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, limits: Limits) -> Self {
+        let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock)));
         let graph = Graph::new(db.clone(), settings);
-        Self { db, graph, limits: Arc::new(limits) }
+        Self { db, graph, authenticator, limits: Arc::new(limits) }
     }
 }
 

@@ -66,6 +66,14 @@ impl TestApp {
         read(self.send(request.expect("a request")).await).await
     }
 
+    /// Posts a query with headers of the caller's; the answer's status and JSON.
+    pub async fn post_as(&self, headers: &[(&str, &str)], query: &str) -> (StatusCode, Value) {
+        let body = json!({"query": query}).to_string();
+        let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        read(self.send(request.body(Body::from(body)).expect("a request")).await).await
+    }
+
     /// The `data` of a query that must have no errors.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let (status, mut answer) = self.post(query, variables).await;

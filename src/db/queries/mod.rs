@@ -3,6 +3,7 @@
 // A query knows its database only through these names.
 use super::{Backend, Conn, RunQueryDsl, in_ids, page_per_parent};
 
+pub mod caller;
 pub mod change;
 pub mod contact;
 pub mod document;
@@ -11,6 +12,7 @@ pub mod instance;
 pub mod organisation;
 pub mod profile;
 pub mod service_account;
+pub mod session;
 pub mod team;
 pub mod upstream;
 pub mod user;

@@ -1,6 +1,9 @@
 //! See [`crate::db::service_account`].
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+    dsl::count_star, result::QueryResult,
+};
 
 use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
 use crate::{
@@ -8,9 +11,10 @@ use crate::{
         page::{Entry, Window, untyped},
         schema::{service_account_keys as keys_table, service_accounts},
         service_account::{OF_ORGANISATION, ServiceAccountKeyRow, ServiceAccountRow},
+        types::Timestamp,
     },
     domain::{
-        OrganisationId, ServiceAccountId,
+        OrganisationId, ServiceAccountId, ServiceAccountKeyId,
         change::{FieldChange, Stamp},
     },
 };
@@ -38,6 +42,17 @@ pub async fn count_of_organisations(
     let rows = service_accounts::table.filter(in_ids(service_accounts::organisation_id, &organisations));
     let rows = rows.group_by(service_accounts::organisation_id);
     rows.select((service_accounts::organisation_id, count_star())).load(conn).await
+}
+
+pub async fn by_name(
+    conn: &mut Conn<'_>,
+    organisation: OrganisationId,
+    folded: String,
+) -> QueryResult<Option<ServiceAccountRow>> {
+    let rows = service_accounts::table.filter(service_accounts::organisation_id.eq(organisation));
+    let rows = rows.filter(service_accounts::name_folded.eq(folded)).limit(2);
+    let mut found: Vec<ServiceAccountRow> = rows.select(ServiceAccountRow::as_select()).load(conn).await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
 pub async fn keys(conn: &mut Conn<'_>, accounts: Vec<ServiceAccountId>) -> QueryResult<Vec<ServiceAccountKeyRow>> {
@@ -80,12 +95,42 @@ pub async fn add_keys(conn: &mut Conn<'_>, keys: Vec<ServiceAccountKeyRow>) -> Q
     Ok(())
 }
 
+pub async fn issue_key(conn: &mut Conn<'_>, key: ServiceAccountKeyRow, hash: String) -> QueryResult<()> {
+    diesel::insert_into(keys_table::table).values((&key, keys_table::secret_hash.eq(hash))).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn of_key(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult<Option<ServiceAccountRow>> {
+    let issued = keys_table::id.eq(id).and(keys_table::secret_hash.is_not_null());
+    let account = keys_table::table.inner_join(service_accounts::table).filter(issued);
+    account.select(ServiceAccountRow::as_select()).get_result(conn).await.optional()
+}
+
+pub async fn remove_key(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult<()> {
+    diesel::delete(keys_table::table.find(id)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn touch_key(
+    conn: &mut Conn<'_>,
+    id: ServiceAccountKeyId,
+    at: Timestamp,
+    known: Timestamp,
+) -> QueryResult<()> {
+    let older = keys_table::last_used_at.is_null().or(keys_table::last_used_at.le(known));
+    let key = keys_table::table.filter(keys_table::id.eq(id).and(older));
+    diesel::update(key).set(keys_table::last_used_at.eq(at)).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn set_keys(
     conn: &mut Conn<'_>,
     account: ServiceAccountId,
     keys: Vec<ServiceAccountKeyRow>,
 ) -> QueryResult<()> {
-    let old = keys_table::table.filter(keys_table::service_account_id.eq(account));
-    diesel::delete(old).execute(conn).await?;
-    add_keys(conn, keys).await
+    let imported = keys_table::service_account_id.eq(account).and(keys_table::secret_hash.is_null());
+    diesel::delete(keys_table::table.filter(imported)).execute(conn).await?;
+    let issued = keys_table::table.filter(keys_table::service_account_id.eq(account));
+    let issued: Vec<ServiceAccountKeyId> = issued.select(keys_table::id).load(conn).await?;
+    add_keys(conn, keys.into_iter().filter(|key| !issued.contains(&key.id)).collect()).await
 }

@@ -8,7 +8,8 @@ use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
 use crate::{
     db::{
         page::{Entry, Window},
-        schema::{contacts, identities, profiles, user_metadata, users},
+        schema::{administrators, contacts, identities, profiles, user_metadata, users},
+        types::Timestamp,
         user::{IdentityRow, MetadataRow, UserRow},
     },
     domain::{
@@ -85,6 +86,15 @@ pub async fn update(
     stamp: Stamp,
 ) -> QueryResult<Vec<FieldChange>> {
     updated!(users, before, after, more, stamp, conn)
+}
+
+pub async fn make_administrator(conn: &mut Conn<'_>, user: UserId, at: Timestamp) -> QueryResult<bool> {
+    let made = diesel::insert_into(administrators::table)
+        .values((administrators::user_id.eq(user), administrators::created_at.eq(at)))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(made > 0)
 }
 
 pub async fn link(conn: &mut Conn<'_>, rows: Vec<IdentityRow>) -> QueryResult<()> {

@@ -24,7 +24,10 @@ use tokio::sync::oneshot;
 
 pub(super) use self::declare::{load_count, load_many, load_one, load_page};
 use super::errors::{Error, Result};
-use crate::db::{self, Db};
+use crate::{
+    db::{self, Db},
+    domain::Viewer,
+};
 
 /// At most so many keys become one statement.
 const MAX_BATCH_SIZE: usize = 1_000;
@@ -221,6 +224,8 @@ pub trait ContextExt {
     fn loaders(&self) -> &Loaders;
     /// What resolvers know besides the database.
     fn settings(&self) -> &super::Settings;
+    /// Who is asking.
+    fn viewer(&self) -> Arc<Viewer>;
 }
 
 impl ContextExt for Context<'_> {
@@ -230,6 +235,10 @@ impl ContextExt for Context<'_> {
 
     fn settings(&self) -> &super::Settings {
         self.data_unchecked::<super::Settings>()
+    }
+
+    fn viewer(&self) -> Arc<Viewer> {
+        Arc::clone(self.data_unchecked::<Arc<Viewer>>())
     }
 }
 

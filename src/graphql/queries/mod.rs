@@ -7,6 +7,7 @@ mod organisation;
 mod profile;
 mod team;
 mod user;
+mod viewer;
 
 use async_graphql::MergedObject;
 
@@ -20,4 +21,5 @@ pub struct Query(
     profile::ProfileQuery,
     team::TeamQuery,
     user::UserQuery,
+    viewer::ViewerQuery,
 );

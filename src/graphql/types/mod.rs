@@ -10,6 +10,7 @@ pub mod profile;
 pub mod service_account;
 pub mod team;
 pub mod user;
+pub mod viewer;
 
 use super::errors::Result;
 use crate::db;

@@ -1,0 +1,225 @@
+//! Giving out secrets, and taking them back: what an operator's commands do.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::secret::{Kind, Secret};
+use crate::{
+    db::{
+        self, Constraint, Db, Failure, Tx,
+        organisation::by_slug,
+        service_account::{self as accounts, ServiceAccountKeyRow},
+        session::{self as sessions, SessionRow},
+        user::{self as users, UserRow},
+    },
+    domain::{
+        Id, ServiceAccountKeyId, SessionId,
+        change::{ActorType, FieldChange, Stamp},
+        clock::IdSource,
+        patch::Patch,
+        text::fold,
+        user::{UserDraft, UserState},
+        violation::{Check, Purpose, Violation},
+    },
+};
+
+/// A secret that was given out, with what is needed to take it back.
+pub struct Issued {
+    /// The secret, of which only a hash is kept.
+    pub secret: Secret,
+    /// By which it is revoked.
+    pub id: String,
+    /// When it stops working.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Why no secret was given out, or none taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was named is not there, or cannot have a secret.
+    #[error("{0}")]
+    Refused(String),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] db::Error),
+}
+
+impl Failure for Error {
+    fn database(&self) -> Option<&db::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+/// Gives out secrets for a while, as an operator's command.
+#[derive(Clone)]
+pub struct Issuer {
+    /// Where they are kept.
+    pub db: Db,
+    /// Where ids come from.
+    pub ids: Arc<dyn IdSource>,
+    /// When they are given out.
+    pub now: DateTime<Utc>,
+}
+
+impl Issuer {
+    /// Makes a user an administrator of the whole instance, one of this name if there is none, and begins a session.
+    ///
+    /// # Errors
+    /// When the name or the address cannot be one, the address is somebody else's, or the database fails.
+    pub async fn administrator(&self, name: &str, email: Option<&str>, lasts: TimeDelta) -> Result<Issued, Error> {
+        let mut check = Check::new();
+        let email = email.map_or(Patch::Absent, |email| Patch::Value(email.to_owned()));
+        let draft = UserDraft { username: Patch::Value(name.to_owned()), email, ..UserDraft::default() };
+        let patch = draft.check(&mut check, Purpose::Create, None);
+        check.finish().map_err(|violations| Error::Refused(sentences(&violations)))?;
+        let (issuer, stamp) = (self.clone(), self.stamp("admin"));
+        let made = self.db.transaction(move |tx| {
+            let (issuer, stamp, patch) = (issuer.clone(), stamp.clone(), patch.clone());
+            Box::pin(async move {
+                let name = fold(patch.username.as_deref().unwrap_or_default());
+                let known = tx.run(users::by_username(name)).await?;
+                let user = if let Some(user) = known {
+                    user
+                } else {
+                    let user = UserRow::new(Id::new(issuer.ids.uuid(issuer.now)), None, patch, &stamp);
+                    tx.run(users::create(vec![user.clone()], stamp.clone())).await?;
+                    user
+                };
+                promote(tx, &user, stamp).await?;
+                issuer.begin(tx, &user, lasts).await
+            })
+        });
+        made.await.map_err(in_words)
+    }
+
+    /// Begins a session of a user.
+    ///
+    /// # Errors
+    /// When there is no such user, or the user may not sign in, or the database fails.
+    pub async fn session(&self, username: &str, lasts: TimeDelta) -> Result<Issued, Error> {
+        let (issuer, name) = (self.clone(), username.to_owned());
+        let begun = self.db.transaction(move |tx| {
+            let (issuer, name) = (issuer.clone(), name.clone());
+            Box::pin(async move {
+                let user = tx.run(users::by_username(fold(&name))).await?;
+                issuer.begin(tx, &user.ok_or_else(|| unknown("user", &name))?, lasts).await
+            })
+        });
+        begun.await
+    }
+
+    /// Gives a service account a key.
+    ///
+    /// # Errors
+    /// When there is no such account, or several, or the database fails.
+    pub async fn key(&self, organisation: &str, account: &str, lasts: TimeDelta) -> Result<Issued, Error> {
+        let (issuer, slug, name) = (self.clone(), organisation.to_owned(), account.to_owned());
+        let given = self.db.transaction(move |tx| {
+            let (issuer, slug, name) = (issuer.clone(), slug.clone(), name.clone());
+            Box::pin(async move {
+                let organisation = tx.run(by_slug(fold(&slug))).await?.ok_or_else(|| unknown("organisation", &slug))?;
+                let account = tx.run(accounts::by_name(organisation.id, fold(&name))).await?;
+                let account = account.ok_or_else(|| unknown("service account, or there are several,", &name))?;
+                let id = ServiceAccountKeyId::new(issuer.ids.uuid(issuer.now));
+                let (secret, expires_at) = (Secret::new(Kind::Key), issuer.now + lasts);
+                let key = ServiceAccountKeyRow {
+                    id,
+                    service_account_id: account.id,
+                    created_at: issuer.now.into(),
+                    expires_at: Some(expires_at.into()),
+                    last_used_at: None,
+                };
+                let before = tx.run(accounts::keys(vec![account.id])).await?;
+                let after: Vec<_> = before.iter().cloned().chain([key.clone()]).collect();
+                let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
+                tx.run(accounts::issue_key(key, secret.hash())).await?;
+                tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
+                Ok(Issued { secret, id: id.to_string(), expires_at })
+            })
+        });
+        given.await
+    }
+
+    /// Takes a session or a key back.
+    ///
+    /// # Errors
+    /// When there is none of this id, or the database fails.
+    pub async fn revoke(&self, id: &str) -> Result<(), Error> {
+        let unknown =
+            || Error::Refused(format!("there is no session and no key {id}; the id was printed with the token"));
+        let (session, key) = (id.parse::<SessionId>().ok(), id.parse::<ServiceAccountKeyId>().ok());
+        let stamp = self.stamp("token");
+        let revoked = self.db.transaction(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                Ok::<_, Error>(match (session, key) {
+                    (Some(id), _) => tx.run(sessions::revoke(id)).await?,
+                    (_, Some(id)) => revoke_key(tx, id, stamp).await?,
+                    _ => false,
+                })
+            })
+        });
+        if revoked.await? { Ok(()) } else { Err(unknown()) }
+    }
+
+    async fn begin(&self, tx: &mut Tx<'_>, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
+        if matches!(user.state, UserState::Inactive | UserState::Locked) {
+            let problem = format!("the user {} is not active, so that a token would not work", user.username);
+            return Err(Error::Refused(problem));
+        }
+        let (secret, id) = (Secret::new(Kind::Session), SessionId::new(self.ids.uuid(self.now)));
+        let expires_at = self.now + lasts;
+        let session = SessionRow {
+            id,
+            user_id: user.id,
+            secret_hash: secret.hash(),
+            created_at: self.now.into(),
+            expires_at: expires_at.into(),
+            last_used_at: None,
+        };
+        tx.run(sessions::create(session)).await?;
+        Ok(Issued { secret, id: id.to_string(), expires_at })
+    }
+
+    fn stamp(&self, command: &str) -> Stamp {
+        Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some(command.into()), at: self.now }
+    }
+}
+
+async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Error> {
+    if tx.run(users::make_administrator(user.id, stamp.at.into())).await? {
+        let field = FieldChange { path: "administrator".into(), before: false.into(), after: true.into() };
+        let known = tx.run(users::by_ids(vec![user.id])).await?.pop().ok_or_else(db::Error::missing)?;
+        tx.run(users::update(known.clone(), known, vec![field], stamp)).await?;
+    }
+    Ok(())
+}
+
+async fn revoke_key(tx: &mut Tx<'_>, id: ServiceAccountKeyId, stamp: Stamp) -> Result<bool, Error> {
+    let Some(account) = tx.run(accounts::of_key(id)).await? else { return Ok(false) };
+    let before = tx.run(accounts::keys(vec![account.id])).await?;
+    let after: Vec<_> = before.iter().filter(|key| key.id != id).cloned().collect();
+    let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
+    tx.run(accounts::remove_key(id)).await?;
+    tx.run(accounts::update(account.clone(), account, more, stamp)).await?;
+    Ok(true)
+}
+
+fn unknown(noun: &str, name: &str) -> Error {
+    Error::Refused(format!("there is no {noun} {name:?}"))
+}
+
+fn sentences(violations: &[Violation]) -> String {
+    violations.iter().map(|violation| violation.message.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn in_words(error: Error) -> Error {
+    match error.database().and_then(db::Error::constraint) {
+        Some(Constraint::EmailUnique) => Error::Refused("the e-mail address is another user's".into()),
+        _ => error,
+    }
+}

@@ -1,0 +1,18 @@
+//! `roster admin`
+
+use std::process::ExitCode;
+
+use chrono::TimeDelta;
+use roster::config::AdminArgs;
+
+use super::{Outcome, migrated, open, token};
+
+/// Makes somebody an administrator, and prints the token that lets them in.
+pub async fn run(args: &AdminArgs) -> Outcome {
+    let db = open(&args.database).await?;
+    migrated(&db).await?;
+    let lasts = TimeDelta::days(args.expiry.days.into());
+    let issued = token::issuer(db).administrator(&args.username, args.email.as_deref(), lasts).await;
+    token::show("X-Session-Token: ", &issued.map_err(|e| e.to_string())?);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,37 @@
+//! Sessions: what is known of the tokens that were given to users.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use super::{schema::sessions, types::Timestamp};
+use crate::domain::{SessionId, UserId};
+
+/// A session; not its token.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+pub struct SessionRow {
+    /// The session's id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The hash of its token.
+    pub secret_hash: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When its token was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+queries! {
+    in session;
+
+    /// Writes a new session.
+    fn create(row: SessionRow) -> ();
+
+    /// Ends a session; whether there was one.
+    fn revoke(id: SessionId) -> bool;
+
+    /// Notes when a session's token was last used, unless that was noted since `known`.
+    fn touch(id: SessionId, at: Timestamp, known: Timestamp) -> ();
+}

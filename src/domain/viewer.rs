@@ -1,0 +1,87 @@
+//! The viewer: who is calling, and what follows from it.
+
+use super::{OrganisationId, ServiceAccountId, UserId, membership::Roles, permission::Permissions, policy};
+
+/// Somebody who can call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A person.
+    User(UserId),
+    /// A program with credentials of its own.
+    ServiceAccount(ServiceAccountId),
+}
+
+/// Who is calling, with the roles that they have at this moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Viewer {
+    /// The caller; none is anonymous.
+    pub actor: Option<Actor>,
+    /// Whether the caller stands above organisations.
+    pub administrator: bool,
+    /// The caller's organisations with the roles there, each once: through memberships in force, groups, and of its own.
+    pub roles: Vec<(OrganisationId, Roles)>,
+    /// The organisation that the request is narrowed to; none is all of the caller's own.
+    pub organisation: Option<OrganisationId>,
+}
+
+impl Viewer {
+    /// A caller whose roles come from these rows, in which an organisation may be there more than once.
+    #[must_use]
+    pub fn new(actor: Actor, administrator: bool, rows: Vec<(OrganisationId, Roles)>) -> Self {
+        let mut roles: Vec<(OrganisationId, Roles)> = Vec::new();
+        for (organisation, given) in rows {
+            match roles.iter_mut().find(|(known, _)| *known == organisation) {
+                Some((_, known)) => *known = known.iter().chain(given.iter()).collect(),
+                None => roles.push((organisation, given)),
+            }
+        }
+        Self { actor: Some(actor), administrator, roles, organisation: None }
+    }
+
+    /// Whether the caller has to do with an organisation.
+    #[must_use]
+    pub fn belongs_to(&self, organisation: OrganisationId) -> bool {
+        self.roles.iter().any(|(known, _)| *known == organisation)
+    }
+
+    /// What the caller may do in the organisation that the request is narrowed to; where it is not, in any of the
+    /// caller's own.
+    #[must_use]
+    pub fn permissions(&self) -> Permissions {
+        if self.administrator {
+            return Permissions::all();
+        }
+        let in_force = |organisation: OrganisationId| self.organisation.is_none_or(|only| only == organisation);
+        let roles = self.roles.iter().filter(|(organisation, _)| in_force(*organisation));
+        roles.fold(Permissions::default(), |all, (_, roles)| all.union(policy::permissions(*roles)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::membership::OrganisationRole::{Admin, Member, Owner};
+    use crate::domain::permission::Permission;
+
+    fn organisation(number: u128) -> OrganisationId {
+        OrganisationId::new(uuid::Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn roles_in_one_organisation_add_up_and_stay_in_it() {
+        let actor = Actor::User(UserId::new(uuid::Uuid::from_u128(1)));
+        let (one, two) = (organisation(1), organisation(2));
+        let rows = [(one, Member), (two, Owner), (one, Admin)].map(|(id, role)| (id, Roles::from_iter([role])));
+        let mut viewer = Viewer::new(actor, false, rows.to_vec());
+        assert_eq!(viewer.roles, [(one, Roles::from_iter([Member, Admin])), (two, Roles::from_iter([Owner]))]);
+        assert!(viewer.permissions().contains(Permission::OrganisationDelete));
+        viewer.organisation = Some(one);
+        assert!(viewer.permissions().contains(Permission::TeamWrite));
+        assert!(!viewer.permissions().contains(Permission::OrganisationDelete));
+        viewer.organisation = Some(organisation(3));
+        assert_eq!(viewer.permissions(), Permissions::default());
+        viewer.administrator = true;
+        assert_eq!(viewer.permissions(), Permissions::all());
+        assert_eq!(Viewer::default().permissions(), Permissions::default());
+    }
+}

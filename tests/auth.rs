@@ -1,0 +1,307 @@
+//! Who is calling: credentials, what is refused, and what `viewer` says.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use chrono::TimeDelta;
+use roster::{
+    auth::issue::{Issued, Issuer},
+    db::{
+        Db, Error, group::GroupRow, group::GroupUserRow, organisation::MemberRow, organisation::OrganisationRow,
+        service_account::ServiceAccountRow, user::UserRow,
+    },
+    db::{caller::by_session, group, organisation, service_account, user},
+    domain::{
+        Id, OrganisationId, TextEnum as _, UserId,
+        change::{ActorType, Stamp},
+        clock::{IdSource as _, SystemIds},
+        group::GroupPatch,
+        membership::{MembershipPatch, MembershipStatus, OrganisationRole, Roles},
+        organisation::OrganisationPatch,
+        policy,
+        service_account::ServiceAccountPatch,
+        user::{UserPatch, UserState},
+    },
+};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{TestApp, now},
+    database::{TestDb, on_both},
+};
+
+const VIEWER: &str = "{ viewer { actor { ... on User { username } ... on ServiceAccount { name } } \
+    organisation { slug } permissions } }";
+
+fn stamp() -> Stamp {
+    Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at: now() }
+}
+
+fn new_id<N>() -> Id<N> {
+    Id::new(SystemIds.uuid(now()))
+}
+
+fn roles(role: OrganisationRole) -> Option<Roles> {
+    Some(Roles::from_iter([role]))
+}
+
+/// A directory of one kind of caller each, all called after their role.
+struct Directory {
+    app: TestApp,
+    acme: OrganisationId,
+}
+
+impl Directory {
+    async fn new(test: TestDb) -> Self {
+        let directory = Self { acme: organisation(&test.db, "acme").await, app: TestApp::new(test) };
+        organisation(directory.db(), "other").await;
+        for (role, name, _) in OrganisationRole::VALUES {
+            let id = directory.user(name, UserState::Active).await;
+            directory.join(id, MembershipPatch { roles: roles(*role), ..MembershipPatch::default() }).await;
+        }
+        directory
+    }
+
+    fn db(&self) -> &Db {
+        self.app.db()
+    }
+
+    fn issuer(&self) -> Issuer {
+        Issuer { db: self.db().clone(), ids: Arc::new(SystemIds), now: now() }
+    }
+
+    async fn user(&self, name: &str, state: UserState) -> UserId {
+        let patch = UserPatch { username: Some(name.into()), state: Some(state), ..UserPatch::default() };
+        let row = UserRow::new(new_id(), None, patch, &stamp());
+        let id = row.id;
+        let query = user::create(vec![row], stamp());
+        write(self.db(), query).await;
+        id
+    }
+
+    async fn join(&self, id: UserId, patch: MembershipPatch) {
+        let row = MemberRow::new(self.acme, id, patch, &stamp());
+        write(self.db(), organisation::add_members(vec![row], stamp())).await;
+    }
+
+    async fn service_account(&self, name: &str, enabled: bool) {
+        let roles = roles(OrganisationRole::UserManager);
+        let patch = ServiceAccountPatch {
+            name: Some(name.into()),
+            enabled: Some(enabled),
+            roles,
+            ..ServiceAccountPatch::default()
+        };
+        let row = ServiceAccountRow::new(new_id(), self.acme, patch, &stamp());
+        write(self.db(), service_account::create(vec![row], stamp())).await;
+    }
+
+    /// The header of a new session.
+    async fn session(&self, username: &str) -> (&'static str, String) {
+        session(&self.issuer().session(username, TimeDelta::days(1)).await.expect("a session"))
+    }
+
+    async fn viewer(&self, header: &(&str, String)) -> Value {
+        let (status, mut answer) = self.app.post_as(&[(header.0, &header.1)], VIEWER).await;
+        assert_eq!((status, answer.get("errors")), (StatusCode::OK, None), "{answer:#}");
+        answer["data"]["viewer"].take()
+    }
+
+    async fn assert_refused(&self, headers: &[(&str, &str)]) {
+        let request = headers.iter().fold(Request::post("/graphql"), |all, (name, value)| all.header(*name, *value));
+        let response = self.app.send(request.body(Body::from("not even JSON")).expect("a request")).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert!(response.headers()[header::WWW_AUTHENTICATE].to_str().is_ok_and(|text| text.starts_with("Bearer ")));
+        let (_, answer) = crate::support::app::read(response).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+        for (_, value) in headers.iter().filter(|(_, value)| value.len() > 8) {
+            assert!(!answer.to_string().contains(value), "the answer shows the credential");
+        }
+    }
+}
+
+async fn organisation(db: &Db, slug: &str) -> OrganisationId {
+    let patch = OrganisationPatch { name: Some(slug.into()), slug: Some(slug.into()), ..OrganisationPatch::default() };
+    let row = OrganisationRow::new(new_id(), patch, &stamp());
+    let id = row.id;
+    write(db, organisation::create(vec![row], stamp())).await;
+    id
+}
+
+async fn write<Q: roster::db::Query + Sync>(db: &Db, query: Q) {
+    let written = db.transaction(move |tx| {
+        let query = query.clone();
+        Box::pin(async move { tx.run(query).await.map(drop) })
+    });
+    written.await.map_err(|error: Error| error).expect("it is written");
+}
+
+fn session(issued: &Issued) -> (&'static str, String) {
+    ("x-session-token", issued.secret.reveal().to_owned())
+}
+
+fn key(issued: &Issued) -> (&'static str, String) {
+    ("authorization", format!("Bearer {}", issued.secret.reveal()))
+}
+
+fn names(roles: Roles) -> Value {
+    policy::permissions(roles).iter().map(roster::domain::TextEnum::as_str).collect()
+}
+
+on_both! {
+    async fn without_a_credential_the_viewer_is_anonymous(db: TestDb) {
+        let app = TestApp::new(db);
+        let (data, statements) = app.counted(VIEWER, json!({})).await;
+        assert_eq!(data["viewer"], json!({"actor": null, "organisation": null, "permissions": []}));
+        assert_eq!(statements, 0);
+    }
+
+    async fn each_role_has_the_permissions_of_its_row(db: TestDb) {
+        let directory = Directory::new(db).await;
+        for (role, name, _) in OrganisationRole::VALUES {
+            let viewer = directory.viewer(&directory.session(name).await).await;
+            let expected = json!({"actor": {"username": name}, "organisation": null, "permissions": names(Roles::from_iter([*role]))});
+            assert_eq!(viewer, expected);
+        }
+    }
+
+    async fn a_group_gives_its_roles_and_a_suspended_membership_none(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let patch = GroupPatch { name: Some("admins".into()), roles: roles(OrganisationRole::Admin), ..GroupPatch::default() };
+        let group = GroupRow::new(new_id(), directory.acme, patch, &stamp());
+        let group_id = group.id;
+        write(directory.db(), group::create(vec![group], stamp())).await;
+        for (name, status) in [("grouped", MembershipStatus::Active), ("suspended", MembershipStatus::Suspended)] {
+            let id = directory.user(name, UserState::Active).await;
+            let patch = MembershipPatch { roles: roles(OrganisationRole::Member), status: Some(status), ..MembershipPatch::default() };
+            directory.join(id, patch).await;
+            let row = GroupUserRow { group_id, user_id: id, organisation_id: directory.acme, joined_at: now().into() };
+            write(directory.db(), group::add_users(vec![row], stamp())).await;
+        }
+        let admin = names(Roles::from_iter([OrganisationRole::Admin]));
+        assert_eq!(directory.viewer(&directory.session("grouped").await).await["permissions"], admin);
+        assert_eq!(directory.viewer(&directory.session("suspended").await).await["permissions"], json!([]));
+    }
+
+    async fn to_know_the_viewer_takes_two_statements_and_then_none(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let (name, token) = directory.session("MEMBER").await;
+        let statements = || directory.db().statistics().statements();
+        let before = statements();
+        // The first use of a token is noted, which is a transaction of three statements or, where nothing closes it, fewer.
+        directory.app.post_as(&[(name, token.as_str())], "{ viewer { permissions } }").await;
+        let noted = async {
+            let last_use = async || directory.db().read(by_session(hash(&token))).await.unwrap().unwrap().last_used_at;
+            while last_use().await.is_none() {
+                tokio::task::yield_now().await;
+            }
+        };
+        noted.await;
+        let known = statements();
+        assert!(known > before);
+        for _ in 0..3 {
+            directory.app.post_as(&[(name, token.as_str())], "{ viewer { permissions } }").await;
+        }
+        assert_eq!(statements(), known);
+    }
+
+    async fn an_administrator_may_do_everything_and_is_made_once(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let issuer = directory.issuer();
+        let first = issuer.administrator("Ada", Some("ada@example.org"), TimeDelta::days(1)).await.unwrap();
+        let again = issuer.administrator("ada", None, TimeDelta::days(1)).await.unwrap();
+        let all: Value = roster::domain::Permissions::all().iter().map(|one| one.as_str()).collect();
+        for issued in [&first, &again] {
+            let viewer = directory.viewer(&session(issued)).await;
+            assert_eq!(viewer, json!({"actor": {"username": "Ada"}, "organisation": null, "permissions": all}));
+        }
+        let known = directory.db().read(user::by_username("ada".into())).await.unwrap().unwrap();
+        assert_eq!(known.version, 2, "one change makes an administrator");
+        let taken = issuer.administrator("bob", Some("ADA@example.org"), TimeDelta::days(1)).await;
+        assert!(taken.is_err_and(|error| error.to_string() == "the e-mail address is another user's"));
+        assert!(issuer.administrator(" ", None, TimeDelta::days(1)).await.is_err());
+    }
+
+    async fn the_organisation_in_force_is_one_of_the_callers(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let (name, token) = directory.session("MEMBER").await;
+        let acme = directory.acme.to_string();
+        for named in [acme.as_str(), "acme", "ACME"] {
+            let headers = [(name, token.as_str()), ("X-Organisation-Id", named)];
+            let (_, answer) = directory.app.post_as(&headers, VIEWER).await;
+            assert_eq!(answer["data"]["viewer"]["organisation"]["slug"], "acme", "{answer}");
+        }
+        // One that exists answers as one that does not, and to the anonymous as to a member.
+        let mut answers = Vec::new();
+        for headers in [vec![(name, token.as_str())], Vec::new()] {
+            for named in ["other", "nowhere", "", "organisation_0192ab0000007000800000000000002a"] {
+                let headers: Vec<_> = headers.iter().copied().chain([("X-Organisation-Id", named)]).collect();
+                answers.push(directory.app.post_as(&headers, VIEWER).await);
+            }
+        }
+        assert_eq!((answers[0].0, &answers[0].1["errors"][0]["extensions"]["code"]), (StatusCode::FORBIDDEN, &json!("FORBIDDEN")));
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+        let admin = session(&directory.issuer().administrator("root", None, TimeDelta::days(1)).await.unwrap());
+        let (_, answer) = directory.app.post_as(&[(admin.0, &admin.1), ("X-Organisation-Id", "other")], VIEWER).await;
+        assert_eq!(answer["data"]["viewer"]["organisation"]["slug"], "other");
+    }
+
+    async fn a_service_account_calls_with_its_key(db: TestDb) {
+        let directory = Directory::new(db).await;
+        directory.service_account("robot", true).await;
+        directory.service_account("broken", false).await;
+        let issuer = directory.issuer();
+        let issued = issuer.key("acme", "Robot", TimeDelta::days(1)).await.unwrap();
+        let viewer = directory.viewer(&key(&issued)).await;
+        let manager = names(Roles::from_iter([OrganisationRole::UserManager]));
+        assert_eq!(viewer, json!({"actor": {"name": "robot"}, "organisation": null, "permissions": manager}));
+        let disabled = issuer.key("acme", "broken", TimeDelta::days(1)).await.unwrap();
+        directory.assert_refused(&[("authorization", &key(&disabled).1)]).await;
+        for (organisation, account) in [("acme", "nobody"), ("other", "robot"), ("nowhere", "robot")] {
+            assert!(issuer.key(organisation, account, TimeDelta::days(1)).await.is_err(), "{organisation} {account}");
+        }
+        let account = directory.db().read(service_account::by_name(directory.acme, "robot".into())).await.unwrap().unwrap();
+        assert_eq!(account.version, 2);
+    }
+
+    async fn what_is_wrong_expired_or_revoked_is_refused(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let issuer = directory.issuer();
+        let expired = session(&issuer.session("MEMBER", TimeDelta::zero()).await.unwrap());
+        let revoked = issuer.session("MEMBER", TimeDelta::days(1)).await.unwrap();
+        issuer.revoke(&revoked.id).await.unwrap();
+        assert!(issuer.revoke(&revoked.id).await.is_err());
+        directory.service_account("robot", true).await;
+        let revoked_key = issuer.key("acme", "robot", TimeDelta::days(1)).await.unwrap();
+        issuer.revoke(&revoked_key.id).await.unwrap();
+        let unknown = roster::auth::Secret::new(roster::auth::Kind::Session);
+        let right = directory.session("MEMBER").await;
+        for token in ["", "x", unknown.reveal(), expired.1.as_str(), session(&revoked).1.as_str()] {
+            directory.assert_refused(&[("X-Session-Token", token)]).await;
+        }
+        for bearer in ["", "Bearer", "Basic YTpi", "Bearer a.b.c", &key(&revoked_key).1, &format!("Bearer {}", right.1)] {
+            directory.assert_refused(&[("Authorization", bearer)]).await;
+        }
+        directory.assert_refused(&[("Authorization", "Bearer a.b.c"), ("X-Session-Token", &right.1)]).await;
+    }
+
+    async fn who_is_locked_or_inactive_neither_gets_nor_uses_a_token(db: TestDb) {
+        let directory = Directory::new(db).await;
+        for state in [UserState::Locked, UserState::Inactive] {
+            let id = directory.user(state.as_str(), UserState::Active).await;
+            let token = directory.session(state.as_str()).await;
+            let before = directory.db().read(user::by_ids(vec![id])).await.unwrap().pop().unwrap();
+            let after = UserRow { state, ..before.clone() };
+            write(directory.db(), user::update(before, after, Vec::new(), stamp())).await;
+            directory.assert_refused(&[(token.0, &token.1)]).await;
+            assert!(directory.issuer().session(state.as_str(), TimeDelta::days(1)).await.is_err());
+        }
+    }
+}
+
+fn hash(token: &str) -> String {
+    roster::auth::Secret::read(roster::auth::Kind::Session, token).expect("a token").hash()
+}
