@@ -213,7 +213,7 @@ on_both! {
         let issuer = directory.issuer();
         let first = issuer.administrator("Ada", Some("ada@example.org"), TimeDelta::days(1)).await.unwrap();
         let again = issuer.administrator("ada", None, TimeDelta::days(1)).await.unwrap();
-        let all: Value = roster::domain::Permissions::all().iter().map(|one| one.as_str()).collect();
+        let all: Value = roster::domain::Permissions::all().iter().map(roster::domain::TextEnum::as_str).collect();
         for issued in [&first, &again] {
             let viewer = directory.viewer(&session(issued)).await;
             assert_eq!(viewer, json!({"actor": {"username": "Ada"}, "organisation": null, "permissions": all}));
@@ -254,8 +254,8 @@ on_both! {
         directory.service_account("robot", true).await;
         directory.service_account("broken", false).await;
         let issuer = directory.issuer();
-        let issued = issuer.key("acme", "Robot", TimeDelta::days(1)).await.unwrap();
-        let viewer = directory.viewer(&key(&issued)).await;
+        let robot = issuer.key("acme", "Robot", TimeDelta::days(1)).await.unwrap();
+        let viewer = directory.viewer(&key(&robot)).await;
         let manager = names(Roles::from_iter([OrganisationRole::UserManager]));
         assert_eq!(viewer, json!({"actor": {"name": "robot"}, "organisation": null, "permissions": manager}));
         let disabled = issuer.key("acme", "broken", TimeDelta::days(1)).await.unwrap();

@@ -3,40 +3,38 @@
 use super::{
     TextEnum as _,
     membership::{OrganisationRole, Roles},
-    permission::{Permission, Permissions},
+    permission::{Permission as P, Permissions},
 };
 use OrganisationRole::{Admin, Member, Owner, UserManager};
-#[expect(clippy::enum_glob_use, reason = "the table below names every one")]
-use Permission::*;
 
 /// Each permission with the least role that has it; each role has all that the roles below it have. What no role has, only
 /// an administrator of the instance may do, who may do everything everywhere.
 ///
 /// Beyond roles, everybody may read and edit themselves (but for their own roles and state), and read the public fields of
 /// those who are in a team with them.
-const LEAST: [(Permission, Option<OrganisationRole>); 22] = [
-    (OrganisationRead, Some(Member)),
-    (TeamRead, Some(Member)),
-    (OrganisationMemberRead, Some(UserManager)),
-    (OrganisationMemberWrite, Some(UserManager)),
-    (GroupRead, Some(UserManager)),
-    (UserRead, Some(UserManager)),
-    (UserWrite, Some(UserManager)),
-    (UserDelete, Some(UserManager)),
-    (ProfileRead, Some(UserManager)),
-    (ProfileReadPrivate, Some(UserManager)),
-    (ProfileWrite, Some(UserManager)),
-    (ProfileReview, Some(UserManager)),
-    (DocumentRead, Some(UserManager)),
-    (DocumentWrite, Some(UserManager)),
-    (OrganisationWrite, Some(Admin)),
-    (TeamWrite, Some(Admin)),
-    (GroupWrite, Some(Admin)),
-    (ServiceAccountRead, Some(Admin)),
-    (ServiceAccountWrite, Some(Admin)),
-    (AuditRead, Some(Admin)),
-    (OrganisationDelete, Some(Owner)),
-    (OrganisationCreate, None),
+const LEAST: [(P, Option<OrganisationRole>); 22] = [
+    (P::OrganisationRead, Some(Member)),
+    (P::TeamRead, Some(Member)),
+    (P::OrganisationMemberRead, Some(UserManager)),
+    (P::OrganisationMemberWrite, Some(UserManager)),
+    (P::GroupRead, Some(UserManager)),
+    (P::UserRead, Some(UserManager)),
+    (P::UserWrite, Some(UserManager)),
+    (P::UserDelete, Some(UserManager)),
+    (P::ProfileRead, Some(UserManager)),
+    (P::ProfileReadPrivate, Some(UserManager)),
+    (P::ProfileWrite, Some(UserManager)),
+    (P::ProfileReview, Some(UserManager)),
+    (P::DocumentRead, Some(UserManager)),
+    (P::DocumentWrite, Some(UserManager)),
+    (P::OrganisationWrite, Some(Admin)),
+    (P::TeamWrite, Some(Admin)),
+    (P::GroupWrite, Some(Admin)),
+    (P::ServiceAccountRead, Some(Admin)),
+    (P::ServiceAccountWrite, Some(Admin)),
+    (P::AuditRead, Some(Admin)),
+    (P::OrganisationDelete, Some(Owner)),
+    (P::OrganisationCreate, None),
 ];
 
 /// What roles in an organisation allow there.
@@ -66,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_permission_is_in_the_table_once() {
-        for (permission, name, _) in Permission::VALUES {
+        for (permission, name, _) in P::VALUES {
             assert_eq!(LEAST.iter().filter(|(listed, _)| listed == permission).count(), 1, "{name}");
         }
     }
@@ -79,8 +77,8 @@ mod tests {
             assert_ne!(of(weak), of(strong));
         }
         assert_eq!(permissions(Roles::default()), Permissions::default());
-        assert!(!of(Member).contains(UserRead) && !of(UserManager).contains(TeamWrite));
-        assert!(!of(Admin).contains(OrganisationDelete) && !of(Owner).contains(OrganisationCreate));
+        assert!(!of(Member).contains(P::UserRead) && !of(UserManager).contains(P::TeamWrite));
+        assert!(!of(Admin).contains(P::OrganisationDelete) && !of(Owner).contains(P::OrganisationCreate));
         assert_eq!(permissions(Roles::from_iter([Member, Admin])), of(Admin));
     }
 
