@@ -84,8 +84,8 @@ impl TestApp {
     /// Makes an administrator; the header of its session's token.
     pub async fn sign_in(&self) -> (&'static str, String) {
         let issuer = Issuer { db: self.db().clone(), ids: Arc::new(SystemIds), now: now() };
-        let issued = issuer.administrator("operator", None, TimeDelta::days(1)).await.expect("an administrator");
-        ("x-session-token", issued.secret.reveal().to_owned())
+        let session = issuer.administrator("operator", None, TimeDelta::days(1)).await.expect("an administrator");
+        ("x-session-token", session.secret.reveal().to_owned())
     }
 
     /// Posts a query with headers of the caller's; the answer's status and JSON.
