@@ -14,7 +14,7 @@ use crate::{
         user::{self as users, UserRow},
     },
     domain::{
-        Id, ServiceAccountKeyId, SessionId,
+        Id, Permit, ServiceAccountKeyId, SessionId,
         change::{ActorType, FieldChange, Stamp},
         clock::IdSource,
         patch::Patch,
@@ -136,7 +136,7 @@ impl Issuer {
                 let before = tx.run(accounts::keys(vec![account.id])).await?;
                 let after: Vec<_> = before.iter().cloned().chain([key.clone()]).collect();
                 let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-                tx.run(accounts::issue_key(key, secret.hash())).await?;
+                tx.run(accounts::issue_key(Permit::of_system(), key, secret.hash())).await?;
                 tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
                 Ok(Issued { secret, id: id.to_string(), expires_at })
             })
@@ -157,7 +157,7 @@ impl Issuer {
             let stamp = stamp.clone();
             Box::pin(async move {
                 Ok::<_, Error>(match (session, key) {
-                    (Some(id), _) => tx.run(sessions::revoke(id)).await?,
+                    (Some(id), _) => tx.run(sessions::revoke(Permit::of_system(), id)).await?,
                     (_, Some(id)) => revoke_key(tx, id, stamp).await?,
                     _ => false,
                 })
@@ -181,17 +181,23 @@ impl Issuer {
             expires_at: expires_at.into(),
             last_used_at: None,
         };
-        tx.run(sessions::create(session)).await?;
+        tx.run(sessions::create(Permit::of_system(), session)).await?;
         Ok(Issued { secret, id: id.to_string(), expires_at })
     }
 
     fn stamp(&self, command: &str) -> Stamp {
-        Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some(command.into()), at: self.now }
+        Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: Some(command.into()),
+            at: self.now,
+        }
     }
 }
 
 async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Error> {
-    if tx.run(users::make_administrator(user.id, stamp.at.into())).await? {
+    if tx.run(users::make_administrator(stamp.permit, user.id, stamp.at.into())).await? {
         let field = FieldChange { path: "administrator".into(), before: false.into(), after: true.into() };
         let known = tx.run(users::by_ids(vec![user.id])).await?.pop().ok_or_else(db::Error::missing)?;
         tx.run(users::update(known.clone(), known, vec![field], stamp)).await?;
@@ -204,7 +210,7 @@ async fn revoke_key(tx: &mut Tx<'_>, id: ServiceAccountKeyId, stamp: Stamp) -> R
     let before = tx.run(accounts::keys(vec![account.id])).await?;
     let after: Vec<_> = before.iter().filter(|key| key.id != id).cloned().collect();
     let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-    tx.run(accounts::remove_key(id)).await?;
+    tx.run(accounts::remove_key(stamp.permit, id)).await?;
     tx.run(accounts::update(account.clone(), account, more, stamp)).await?;
     Ok(true)
 }

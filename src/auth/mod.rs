@@ -25,7 +25,7 @@ pub use self::{
 };
 use crate::{
     db::{self, Db, caller, caller::CallingUser},
-    domain::{Actor, OrganisationId, Viewer, clock::Clock, text::fold, user::UserState},
+    domain::{Actor, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
 };
 
 /// For so long it is not asked again whose a credential is: as long, at most, somebody goes on whose rights were taken.
@@ -120,7 +120,7 @@ impl Authenticator {
         }
         let viewer = self.user(session.user).await?;
         if session.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
-            self.note(db::session::touch(session.id, now.into(), (now - LAST_USE).into()));
+            self.note(db::session::touch(Permit::of_system(), session.id, now.into(), (now - LAST_USE).into()));
         }
         Ok((viewer, Some(session.expires_at.get())))
     }
@@ -133,7 +133,7 @@ impl Authenticator {
         }
         let roles = self.db.read(caller::roles_of_service_account(key.account)).await?;
         if key.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
-            self.note(db::service_account::touch_key(key.id, now.into(), (now - LAST_USE).into()));
+            self.note(db::service_account::touch_key(Permit::of_system(), key.id, now.into(), (now - LAST_USE).into()));
         }
         Ok((Viewer::new(Actor::ServiceAccount(key.account), false, roles), expires_at))
     }

@@ -3,7 +3,7 @@
 use diesel::{Insertable, Queryable, Selectable};
 
 use super::{schema::sessions, types::Timestamp};
-use crate::domain::{SessionId, UserId};
+use crate::domain::{Permit, SessionId, UserId};
 
 /// A session; not its token.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -27,11 +27,11 @@ queries! {
     in session;
 
     /// Writes a new session.
-    fn create(row: SessionRow) -> ();
+    fn create(permit: Permit, row: SessionRow) -> ();
 
     /// Ends a session; whether there was one.
-    fn revoke(id: SessionId) -> bool;
+    fn revoke(permit: Permit, id: SessionId) -> bool;
 
     /// Notes when a session's token was last used, unless that was noted since `known`.
-    fn touch(id: SessionId, at: Timestamp, known: Timestamp) -> ();
+    fn touch(permit: Permit, id: SessionId, at: Timestamp, known: Timestamp) -> ();
 }

@@ -5,19 +5,19 @@ use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, 
 use super::{Conn, RunQueryDsl};
 use crate::{
     db::{schema::sessions, session::SessionRow, types::Timestamp},
-    domain::SessionId,
+    domain::{Permit, SessionId},
 };
 
-pub async fn create(conn: &mut Conn<'_>, row: SessionRow) -> QueryResult<()> {
+pub async fn create(conn: &mut Conn<'_>, _: Permit, row: SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn).await?;
     Ok(())
 }
 
-pub async fn revoke(conn: &mut Conn<'_>, id: SessionId) -> QueryResult<bool> {
+pub async fn revoke(conn: &mut Conn<'_>, _: Permit, id: SessionId) -> QueryResult<bool> {
     Ok(diesel::delete(sessions::table.find(id)).execute(conn).await? > 0)
 }
 
-pub async fn touch(conn: &mut Conn<'_>, id: SessionId, at: Timestamp, known: Timestamp) -> QueryResult<()> {
+pub async fn touch(conn: &mut Conn<'_>, _: Permit, id: SessionId, at: Timestamp, known: Timestamp) -> QueryResult<()> {
     let older = sessions::last_used_at.is_null().or(sessions::last_used_at.le(known));
     let session = sessions::table.filter(sessions::id.eq(id).and(older));
     diesel::update(session).set(sessions::last_used_at.eq(at)).execute(conn).await?;
