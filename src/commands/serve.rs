@@ -1,6 +1,6 @@
 //! `roster serve`, and `roster` alone
 
-use std::{process::ExitCode, sync::Arc};
+use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 
 use roster::{
     auth::issue::Issued,
@@ -35,7 +35,11 @@ pub async fn bind(args: &ServeArgs) -> Result<Server, String> {
 
 /// Says where to look, and what to try and as whom.
 pub fn announce(server: &Server, trial: Option<(&str, &Issued)>) {
-    let address = server.address();
+    let mut address = server.address();
+    if address.ip().is_unspecified() {
+        // Not every browser takes 0.0.0.0 for this machine.
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
     let fragment = trial.map(|(_, issued)| format!("#session={}", issued.secret.reveal())).unwrap_or_default();
     say(format_args!("GraphiQL   http://{address}/{fragment}"));
     say(format_args!("GraphQL    http://{address}/graphql"));

@@ -65,8 +65,10 @@ pub enum Code {
     Timeout,
     /// The query's text does not follow GraphQL's grammar.
     GraphqlParseFailed,
-    /// The query does not fit the schema, or asks for more than a request may.
+    /// The query does not fit the schema.
     GraphqlValidationFailed,
+    /// The query asks for more than a request may: too many fields, or too deep.
+    TooComplex,
     /// The operation to run is not in the query, or not the only one that may be meant.
     OperationResolutionFailure,
     /// An argument has a value that cannot be.
@@ -77,7 +79,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -87,6 +89,7 @@ impl Code {
         Self::Timeout,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
+        Self::TooComplex,
         Self::OperationResolutionFailure,
         Self::BadUserInput,
         Self::InternalServerError,
@@ -105,6 +108,7 @@ impl Code {
             Self::Timeout => "TIMEOUT",
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooComplex => "TOO_COMPLEX",
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
@@ -175,11 +179,10 @@ pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
             extensions.set("code", Code::InternalServerError);
         } else if extensions.get("code").is_none() {
             // What has no code of ours came from async-graphql, before or while a value was read.
-            if let Some(message) = in_our_words(&error.message) {
-                error.message = message;
-            }
-            let code = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
-            extensions.set("code", code);
+            let usual = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
+            let (message, code) = in_our_words(&error.message);
+            error.message = message.unwrap_or_else(|| std::mem::take(&mut error.message));
+            extensions.set("code", code.unwrap_or(usual));
         }
         if extensions.get("code") == Some(&Code::InternalServerError.into()) {
             extensions.set("requestId", request_id);
@@ -208,23 +211,26 @@ fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
     }
 }
 
-/// What async-graphql says too briefly, with what mends it.
-fn in_our_words(message: &str) -> Option<String> {
-    Some(match message {
+/// What async-graphql says too briefly, with what mends it, and the code where it is not the usual one.
+fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
+    match message {
         "Query is nested too deep." => {
-            format!("The query's fields are nested too deep: more than {MAX_DEPTH} levels; ask for less at once.")
+            let ours =
+                format!("The query's fields are nested too deep: more than {MAX_DEPTH} levels; ask for less at once.");
+            (Some(ours), Some(Code::TooComplex))
         }
         "Query is too complex." => {
-            format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.")
+            let ours = format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.");
+            (Some(ours), Some(Code::TooComplex))
         }
         "Schema is not configured for mutations." | "Schema is not configured for subscriptions." => {
-            "The graph has nothing but queries; begin with `query` or `{`.".into()
+            (Some("The graph has nothing but queries; begin with `query` or `{`.".into()), None)
         }
         _ => {
-            let of = message.strip_suffix("Oneof input objects requires have exactly one field")?;
-            format!("{of}give exactly one of its fields")
+            let of = message.strip_suffix("Oneof input objects requires have exactly one field");
+            (of.map(|of| format!("{of}give exactly one of its fields")), None)
         }
-    })
+    }
 }
 
 #[cfg(test)]

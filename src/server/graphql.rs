@@ -1,4 +1,17 @@
 //! `/graphql`: decodes a request, runs it, encodes the answer. Every answer is JSON, errors included.
+//!
+//! A browser carries requests of any page to this server. Neither `Origin` nor `Host` is looked at, because such a page
+//! gains nothing by it:
+//!
+//! - No credential is one that browsers send by themselves: there are no cookies, and `X-Session-Token` and `Authorization`
+//!   are headers that only a page of this origin, or none, can set. What is readable without one is no secret.
+//! - Queries are taken by POST with `Content-Type: application/json` only, for which a browser first asks leave of another
+//!   origin (a preflight `OPTIONS`); that is answered by 405 without any CORS header, so the request is never sent. What a
+//!   browser sends unasked (GET, forms, `text/plain`) is refused.
+//! - A page whose name is made to point here (DNS rebinding) is of its own origin, where no token is kept.
+//!
+//! Whoever adds cookies, CORS, another content type, queries by GET, or `WebSocket`s (which know no preflight) must check
+//! `Origin` first.
 
 use std::sync::Arc;
 

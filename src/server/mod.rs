@@ -3,7 +3,6 @@
 pub mod graphiql;
 mod graphql;
 mod health;
-mod host;
 mod refusal;
 mod request_id;
 
@@ -56,7 +55,6 @@ pub fn router(app: App) -> Router {
         .route("/health/live", routing::get(health::live))
         .route("/health/ready", routing::get(health::ready))
         .merge(graphiql::router())
-        .layer(middleware::from_fn(host::check))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(app)
 }

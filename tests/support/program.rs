@@ -66,6 +66,8 @@ pub struct Serving {
     log: String,
     /// Where it answers.
     pub address: SocketAddr,
+    /// The page that it shows people.
+    pub page: String,
 }
 
 impl Serving {
@@ -73,7 +75,11 @@ impl Serving {
     pub fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("a pipe was asked for")).lines();
+        let mut page = String::new();
         let endpoint = lines.map(|line| line.expect("text")).find_map(|line| {
+            if let Some(address) = line.strip_prefix("GraphiQL") {
+                address.trim().clone_into(&mut page);
+            }
             Some(line.strip_prefix("GraphQL")?.trim().strip_prefix("http://")?.strip_suffix("/graphql")?.to_owned())
         });
         let Some(endpoint) = endpoint else {
@@ -81,7 +87,7 @@ impl Serving {
             panic!("it ended before it said where it serves: {}", stderr(&output));
         };
         let errors = BufReader::new(child.stderr.take().expect("a pipe was asked for"));
-        Self { child, errors, log: String::new(), address: endpoint.parse().expect("an address") }
+        Self { child, errors, log: String::new(), address: endpoint.parse().expect("an address"), page }
     }
 
     /// Sends a request, whose answer can be read from what is returned.
