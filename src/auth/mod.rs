@@ -9,6 +9,7 @@
 
 mod credential;
 pub mod issue;
+pub mod jwt;
 mod secret;
 
 use std::{
@@ -19,6 +20,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 
+use self::jwt::{Verifier, Wrong};
 pub use self::{
     credential::{Claim, Credential, Jwt},
     secret::{Kind, Secret},
@@ -46,6 +48,9 @@ pub enum Refused {
     /// `X-Organisation-Id` names none of the caller's organisations, be there such a one or not.
     #[error("The header X-Organisation-Id names no organisation that you belong to; send the id or the slug of one.")]
     NoOrganisation,
+    /// The identity provider's keys never came, so that nobody can tell whether its token is right.
+    #[error("the identity provider's keys could not be fetched")]
+    Unavailable,
     /// The database failed.
     #[error("the caller cannot be looked up: {0}")]
     Database(#[from] db::Error),
@@ -67,14 +72,15 @@ struct Known {
 pub struct Authenticator {
     db: Db,
     clock: Arc<dyn Clock>,
+    jwt: Option<Verifier>,
     known: Cache<String, Known>,
 }
 
 impl Authenticator {
-    /// Looks callers up in this database, by this clock.
+    /// Looks callers up in this database, by this clock; without a verifier no token of an identity provider is right.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, known: Cache::new(CALLERS) }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, jwt: Option<Verifier>) -> Self {
+        Self { db, clock, jwt, known: Cache::new(CALLERS) }
     }
 
     /// The viewer for whom a request with this claim is answered: at most two statements, and none if the caller was
@@ -106,7 +112,7 @@ impl Authenticator {
         let (viewer, expires_at) = match credential {
             Credential::Session(_) => self.by_session(hash.clone(), now).await?,
             Credential::Key(_) => self.by_key(hash.clone(), now).await?,
-            Credential::Jwt(_) => return Err(UNKNOWN),
+            Credential::Jwt(Jwt(token)) => self.by_jwt(token, now).await?,
         };
         let viewer = Arc::new(viewer);
         self.known.insert(hash, Known { viewer: Arc::clone(&viewer), expires_at, found });
@@ -136,6 +142,19 @@ impl Authenticator {
             self.note(db::service_account::touch_key(key.id, now.into(), (now - LAST_USE).into()));
         }
         Ok((Viewer::new(Actor::ServiceAccount(key.account), false, roles), expires_at))
+    }
+
+    async fn by_jwt(&self, token: &str, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
+        let verifier = self.jwt.as_ref().ok_or(UNKNOWN)?;
+        let identity = verifier.verify(token, now).await.map_err(|wrong| match wrong {
+            Wrong::NoKeys => Refused::Unavailable,
+            wrong => {
+                tracing::debug!(%wrong, "a token of the identity provider was refused");
+                UNKNOWN
+            }
+        })?;
+        let user = self.db.read(caller::by_identity(identity.platform, identity.subject)).await?.ok_or(UNKNOWN)?;
+        Ok((self.user(user).await?, Some(identity.expires_at)))
     }
 
     async fn user(&self, user: CallingUser) -> Result<Viewer, Refused> {

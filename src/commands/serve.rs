@@ -3,6 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use roster::{
+    auth::jwt::Verifier,
     config::ServeArgs,
     db::Db,
     domain::clock::SystemClock,
@@ -14,6 +15,7 @@ use super::{Outcome, open, prepare, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
+    let jwt = verifier(args)?;
     let server = bind(args).await?;
     let db = open(&args.database).await?;
     let pending = prepare(&db).await?;
@@ -22,7 +24,12 @@ pub async fn run(args: &ServeArgs) -> Outcome {
         tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
     }
     announce(&server, None);
-    answer(server, db, args).await
+    answer(server, db, args, jwt).await
+}
+
+/// What checks the tokens of the identity provider, if the settings describe one.
+pub fn verifier(args: &ServeArgs) -> Result<Option<Verifier>, String> {
+    Ok(args.jwt.settings()?.map(Verifier::new))
 }
 
 /// Takes the port.
@@ -46,10 +53,13 @@ pub fn announce(server: &Server, query: Option<&str>) {
 }
 
 /// Answers requests until a signal comes, then those that are running.
-pub async fn answer(server: Server, db: Db, args: &ServeArgs) -> Outcome {
+pub async fn answer(server: Server, db: Db, args: &ServeArgs, jwt: Option<Verifier>) -> Outcome {
+    if let Some(verifier) = &jwt {
+        verifier.prepare();
+    }
     let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review.period() };
     let limits = Limits { body: args.body_limit, timeout: args.timeout() };
-    let app = App::new(db, settings, limits);
+    let app = App::new(db, settings, limits, jwt);
     server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -7,9 +7,11 @@
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
 //! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
 //! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
+//! | `--jwt-…` | `ROSTER_JWT_…` | none; see [`jwt`] | `serve`, `demo` |
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
+pub mod jwt;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -210,6 +212,9 @@ pub struct ServeArgs {
     /// How long reviews last.
     #[command(flatten)]
     pub review: ReviewArgs,
+    /// Whose tokens are taken.
+    #[command(flatten)]
+    pub jwt: jwt::JwtArgs,
 }
 
 impl ServeArgs {

@@ -99,6 +99,11 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Arc<Viewer>, Refusal
     viewer.await.map_err(|refused| match refused {
         Refused::Unauthenticated(problem) => Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, problem),
         Refused::NoOrganisation => Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, refused.to_string()),
+        Refused::Unavailable => {
+            let problem =
+                "Whether the token is right cannot be told now: the identity provider does not answer; try again soon.";
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::InternalServerError, problem)
+        }
         Refused::Database(error) => {
             tracing::error!(%error, "a caller could not be looked up");
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)

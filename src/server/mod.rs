@@ -13,7 +13,7 @@ use axum::{Router, middleware, routing};
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
-    auth::Authenticator,
+    auth::{Authenticator, jwt::Verifier},
     db::Db,
     graphql::{Graph, Settings},
 };
@@ -40,10 +40,10 @@ pub struct Limits {
 }
 
 impl App {
-    /// The application over a database.
+    /// The application over a database, with what checks the tokens of an identity provider, if there is one.
     #[must_use]
-    pub fn new(db: Db, settings: Settings, limits: Limits) -> Self {
-        let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock)));
+    pub fn new(db: Db, settings: Settings, limits: Limits, jwt: Option<Verifier>) -> Self {
+        let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock), jwt));
         let graph = Graph::new(db.clone(), settings);
         Self { db, graph, authenticator, limits: Arc::new(limits) }
     }
