@@ -16,10 +16,7 @@ use clap::{Args, ValueEnum as _, builder::NonEmptyStringValueParser};
 
 use crate::{
     auth::jwt::{Algorithm, Jwks, MIN_SECRET_BYTES, Pace, Settings, Source, Trust},
-    domain::{
-        user::Identity,
-        violation::{Check, Violation},
-    },
+    domain::user::platform_name,
 };
 
 /// Whose tokens (JWT) are taken.
@@ -77,7 +74,7 @@ impl JwtArgs {
                 missing.join(", ")
             ));
         };
-        let platform = folded(platform)?;
+        let platform = platform_name(platform).map_err(|refusal| format!("--jwt-platform {}", refusal.sentence()))?;
         let trust = self.trust(algorithm, secret)?;
         Ok(Some(Settings { issuer: issuer.clone(), audience: audience.clone(), platform, trust }))
     }
@@ -133,17 +130,6 @@ impl JwtArgs {
         }
         Ok(secret)
     }
-}
-
-/// A platform as identities name it.
-fn folded(platform: &str) -> Result<String, String> {
-    let mut check = Check::new();
-    let identity = Identity::check(&mut check, platform, "subject", None);
-    let refused = |violations: &[Violation]| {
-        violations.iter().map(|wrong| format!("--jwt-platform: {}", wrong.message)).collect()
-    };
-    check.finish().map_err(|violations| refused(&violations))?;
-    identity.map(|identity| identity.platform).ok_or_else(|| "--jwt-platform names no platform".into())
 }
 
 #[cfg(test)]

@@ -62,12 +62,12 @@ impl Cli {
     }
 }
 
-/// A refused database is shown, as it was written, only where it can hold no password.
+/// A refused address is shown, as it was written, only where it can hold no password.
 fn hide_password(error: &mut clap::Error) {
-    let is_database =
-        text(error, ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--database-url"));
+    let is_address = |argument: &String| ["--database-url", "--jwt-jwks"].iter().any(|flag| argument.starts_with(flag));
+    let is_address = text(error, ContextKind::InvalidArg).is_some_and(is_address);
     let may_hold_one = text(error, ContextKind::InvalidValue).is_some_and(|value| value.contains(['@', '=']));
-    if is_database && may_hold_one {
+    if is_address && may_hold_one {
         error.insert(ContextKind::InvalidValue, ContextValue::String("…".into()));
     }
 }
