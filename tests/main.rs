@@ -11,6 +11,7 @@ mod foreign_database;
 mod graphiql;
 mod health;
 mod import;
+mod jwt;
 mod migration;
 mod node;
 mod page;

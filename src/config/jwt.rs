@@ -36,7 +36,7 @@ pub struct JwtArgs {
     /// How tokens are signed. One that says otherwise of itself is refused.
     #[arg(long, env = "ROSTER_JWT_ALGORITHM", value_name = "ALGORITHM")]
     pub jwt_algorithm: Option<Algorithm>,
-    /// The key set (JWKS) of the provider: its `https://` address, or a file. It goes with RS256, ES256 and EdDSA.
+    /// The key set (JWKS) of the provider: its `https://` address, or a file. It goes with RS256, ES256 and `EdDSA`.
     #[arg(long, env = "ROSTER_JWT_JWKS", hide_env_values = true, value_name = "URL|FILE", value_parser = Source::parse)]
     pub jwt_jwks: Option<Source>,
     /// A file with the secret that the provider signs with, for HS256. The variable `ROSTER_JWT_SECRET` may hold the

@@ -79,14 +79,14 @@ impl Jwks {
     /// # Errors
     /// When there is none, even after the provider was asked again.
     pub async fn key(self: &Arc<Self>, id: Option<&str>) -> Result<DecodingKey, Missing> {
-        if let Some(loaded) = self.loaded() {
-            if let Some(key) = find(&loaded.keys, id) {
-                if loaded.at.elapsed() >= self.pace.old {
-                    // Nobody waits for it. Where somebody asks already, or just did, it is over at once.
-                    tokio::spawn(Arc::clone(self).refresh());
-                }
-                return Ok(key);
+        if let Some(loaded) = self.loaded()
+            && let Some(key) = find(&loaded.keys, id)
+        {
+            if loaded.at.elapsed() >= self.pace.old {
+                // Nobody waits for it.
+                tokio::spawn(Arc::clone(self).refresh());
             }
+            return Ok(key);
         }
         self.load().await;
         let loaded = self.loaded().ok_or(Missing::NeverLoaded)?;
@@ -129,7 +129,7 @@ impl Jwks {
         match fetched.and_then(|text| read(&text, self.algorithm)) {
             Ok(keys) => self.keep(keys),
             Err(error) => {
-                tracing::warn!(source = %self.source, %error, "the identity provider's keys were not fetched")
+                tracing::warn!(source = %self.source, %error, "the identity provider's keys were not fetched");
             }
         }
     }
