@@ -14,7 +14,7 @@ use crate::{
         user::{self as users, UserRow},
     },
     domain::{
-        Id, ServiceAccountKeyId, SessionId,
+        Id, ServiceAccountKeyId, SessionId, UserId,
         change::{ActorType, FieldChange, Stamp},
         clock::IdSource,
         patch::Patch,
@@ -30,6 +30,8 @@ pub struct Issued {
     pub secret: Secret,
     /// By which it is revoked.
     pub id: String,
+    /// When it was given out.
+    pub created_at: DateTime<Utc>,
     /// When it stops working.
     pub expires_at: DateTime<Utc>,
 }
@@ -112,6 +114,22 @@ impl Issuer {
         begun.await
     }
 
+    /// Begins a session of the user with this id.
+    ///
+    /// # Errors
+    /// As of [`Issuer::session`].
+    pub async fn session_of(&self, id: UserId, lasts: TimeDelta) -> Result<Issued, Error> {
+        let issuer = self.clone();
+        let begun = self.db.transaction(move |tx| {
+            let issuer = issuer.clone();
+            Box::pin(async move {
+                let user = tx.run(users::by_ids(vec![id])).await?.pop();
+                issuer.begin(tx, &user.ok_or_else(|| unknown("user", &id.to_string()))?, lasts).await
+            })
+        });
+        begun.await
+    }
+
     /// Gives a service account a key.
     ///
     /// # Errors
@@ -138,7 +156,7 @@ impl Issuer {
                 let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
                 tx.run(accounts::issue_key(key, secret.hash())).await?;
                 tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
-                Ok(Issued { secret, id: id.to_string(), expires_at })
+                Ok(Issued { secret, id: id.to_string(), created_at: issuer.now, expires_at })
             })
         });
         given.await
@@ -182,7 +200,7 @@ impl Issuer {
             last_used_at: None,
         };
         tx.run(sessions::create(session)).await?;
-        Ok(Issued { secret, id: id.to_string(), expires_at })
+        Ok(Issued { secret, id: id.to_string(), created_at: self.now, expires_at })
     }
 
     fn stamp(&self, command: &str) -> Stamp {

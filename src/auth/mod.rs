@@ -11,9 +11,13 @@ mod credential;
 pub mod issue;
 pub mod jwt;
 mod secret;
+mod session;
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -24,10 +28,11 @@ use self::jwt::{Verifier, Wrong};
 pub use self::{
     credential::{Claim, Credential, Jwt},
     secret::{Kind, Secret},
+    session::Unchanged,
 };
 use crate::{
     db::{self, Db, caller, caller::CallingUser},
-    domain::{Actor, OrganisationId, Viewer, clock::Clock, text::fold, user::UserState},
+    domain::{Actor, Means, OrganisationId, Viewer, clock::Clock, text::fold, user::UserState},
 };
 
 /// For so long it is not asked again whose a credential is: as long, at most, somebody goes on whose rights were taken.
@@ -73,14 +78,33 @@ pub struct Authenticator {
     db: Db,
     clock: Arc<dyn Clock>,
     jwt: Option<Verifier>,
+    /// How long a session lasts that a user begins.
+    session: TimeDelta,
     known: Cache<String, Known>,
+    /// How many sessions were ended here.
+    revocations: AtomicU64,
+}
+
+/// How callers may say who they are, besides what Roster itself gave them.
+pub struct Settings {
+    /// What checks the tokens of an identity provider; without it none is right.
+    pub jwt: Option<Verifier>,
+    /// How long sessions last at most that users begin with such a token.
+    pub session: TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { jwt: None, session: TimeDelta::days(30) }
+    }
 }
 
 impl Authenticator {
-    /// Looks callers up in this database, by this clock; without a verifier no token of an identity provider is right.
+    /// Looks callers up in this database, by this clock.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, jwt: Option<Verifier>) -> Self {
-        Self { db, clock, jwt, known: Cache::new(CALLERS) }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        let Settings { jwt, session } = settings;
+        Self { db, clock, jwt, session, known: Cache::new(CALLERS), revocations: AtomicU64::new(0) }
     }
 
     /// The viewer for whom a request with this claim is answered: at most two statements, and none if the caller was
@@ -109,13 +133,18 @@ impl Authenticator {
             return Ok(known.viewer);
         }
         let found = Instant::now();
+        let revocations = self.revocations.load(Ordering::SeqCst);
         let (viewer, expires_at) = match credential {
             Credential::Session(_) => self.by_session(hash.clone(), now).await?,
             Credential::Key(_) => self.by_key(hash.clone(), now).await?,
             Credential::Jwt(Jwt(token)) => self.by_jwt(token, now).await?,
         };
         let viewer = Arc::new(viewer);
-        self.known.insert(hash, Known { viewer: Arc::clone(&viewer), expires_at, found });
+        self.known.insert(hash.clone(), Known { viewer: Arc::clone(&viewer), expires_at, found });
+        if self.revocations.load(Ordering::SeqCst) != revocations {
+            // What was found may be of a session that was ended meanwhile.
+            self.known.remove(&hash);
+        }
         Ok(viewer)
     }
 
@@ -124,7 +153,7 @@ impl Authenticator {
         if session.expires_at.get() <= now {
             return Err(UNKNOWN);
         }
-        let viewer = self.user(session.user).await?;
+        let viewer = Viewer { known_by: Some(Means::Session(session.id)), ..self.user(session.user).await? };
         if session.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::session::touch(session.id, now.into(), (now - LAST_USE).into()));
         }
@@ -141,7 +170,8 @@ impl Authenticator {
         if key.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::service_account::touch_key(key.id, now.into(), (now - LAST_USE).into()));
         }
-        Ok((Viewer::new(Actor::ServiceAccount(key.account), false, roles), expires_at))
+        let viewer = Viewer::new(Actor::ServiceAccount(key.account), false, roles);
+        Ok((Viewer { known_by: Some(Means::Key(key.id)), ..viewer }, expires_at))
     }
 
     async fn by_jwt(&self, token: &str, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
@@ -154,7 +184,7 @@ impl Authenticator {
             }
         })?;
         let user = self.db.read(caller::by_identity(identity.platform, identity.subject)).await?.ok_or(UNKNOWN)?;
-        Ok((self.user(user).await?, Some(identity.expires_at)))
+        Ok((Viewer { known_by: Some(Means::Jwt), ..self.user(user).await? }, Some(identity.expires_at)))
     }
 
     async fn user(&self, user: CallingUser) -> Result<Viewer, Refused> {

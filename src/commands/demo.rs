@@ -11,7 +11,7 @@ use super::{Outcome, migrated, open, progress::Progress, say, serve};
 
 /// Fills an empty database with sample people, unless a demonstration did so before, and serves it.
 pub async fn run(args: &DemoArgs) -> Outcome {
-    let jwt = serve::verifier(&args.serve)?;
+    let callers = serve::callers(&args.serve)?;
     let server = serve::bind(&args.serve).await?;
     let db = open(&args.serve.database).await?;
     match demo::check(&db).await.map_err(|e| e.to_string())? {
@@ -37,7 +37,7 @@ pub async fn run(args: &DemoArgs) -> Outcome {
         }
     }
     serve::announce(&server, Some(FIRST_QUERY));
-    serve::answer(server, db, &args.serve, jwt).await
+    serve::answer(server, db, &args.serve, callers).await
 }
 
 async fn fill(db: &Db, args: &DemoArgs) -> Result<(), String> {

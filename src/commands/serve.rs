@@ -2,8 +2,9 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use chrono::TimeDelta;
 use roster::{
-    auth::jwt::Verifier,
+    auth::{self, jwt::Verifier},
     config::ServeArgs,
     db::Db,
     domain::clock::SystemClock,
@@ -15,7 +16,7 @@ use super::{Outcome, open, prepare, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
-    let jwt = verifier(args)?;
+    let callers = callers(args)?;
     let server = bind(args).await?;
     let db = open(&args.database).await?;
     let pending = prepare(&db).await?;
@@ -24,12 +25,13 @@ pub async fn run(args: &ServeArgs) -> Outcome {
         tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
     }
     announce(&server, None);
-    answer(server, db, args, jwt).await
+    answer(server, db, args, callers).await
 }
 
-/// What checks the tokens of the identity provider, if the settings describe one.
-pub fn verifier(args: &ServeArgs) -> Result<Option<Verifier>, String> {
-    Ok(args.jwt.settings()?.map(Verifier::new))
+/// How callers may say who they are.
+pub fn callers(args: &ServeArgs) -> Result<auth::Settings, String> {
+    let jwt = args.jwt.settings()?.map(Verifier::new);
+    Ok(auth::Settings { jwt, session: TimeDelta::days(args.session_days.into()) })
 }
 
 /// Takes the port.
@@ -53,13 +55,13 @@ pub fn announce(server: &Server, query: Option<&str>) {
 }
 
 /// Answers requests until a signal comes, then those that are running.
-pub async fn answer(server: Server, db: Db, args: &ServeArgs, jwt: Option<Verifier>) -> Outcome {
-    if let Some(verifier) = &jwt {
+pub async fn answer(server: Server, db: Db, args: &ServeArgs, callers: auth::Settings) -> Outcome {
+    if let Some(verifier) = &callers.jwt {
         verifier.prepare();
     }
     let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review.period() };
     let limits = Limits { body: args.body_limit, timeout: args.timeout() };
-    let app = App::new(db, settings, limits, jwt);
+    let app = App::new(db, settings, limits, callers);
     server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
 //! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
 //! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
+//! | `--session-days` | `ROSTER_SESSION_DAYS` | `30` | `serve`, `demo` |
 //! | `--jwt-…` | `ROSTER_JWT_…` | none; see [`jwt`] | `serve`, `demo` |
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
@@ -212,6 +213,9 @@ pub struct ServeArgs {
     /// How long reviews last.
     #[command(flatten)]
     pub review: ReviewArgs,
+    /// After how many days a session expires, at most, that a user begins with a token of the identity provider.
+    #[arg(long, env = "ROSTER_SESSION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = days)]
+    pub session_days: u32,
     /// Whose tokens are taken.
     #[command(flatten)]
     pub jwt: jwt::JwtArgs,

@@ -32,6 +32,9 @@ queries! {
     /// Ends a session; whether there was one.
     fn revoke(id: SessionId) -> bool;
 
+    /// Ends a session, if it is this user's; whether it was.
+    fn revoke_own(id: SessionId, user: UserId) -> bool;
+
     /// Notes when a session's token was last used, unless that was noted since `known`.
     fn touch(id: SessionId, at: Timestamp, known: Timestamp) -> ();
 }

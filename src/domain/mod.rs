@@ -35,4 +35,4 @@ pub mod violation;
 pub use enumeration::TextEnum;
 pub use id::*;
 pub use permission::{Permission, Permissions};
-pub use viewer::{Actor, Viewer};
+pub use viewer::{Actor, Means, Viewer};

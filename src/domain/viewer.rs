@@ -1,6 +1,9 @@
 //! The viewer: who is calling, and what follows from it.
 
-use super::{OrganisationId, ServiceAccountId, UserId, membership::Roles, permission::Permissions, policy};
+use super::{
+    OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId, membership::Roles,
+    permission::Permissions, policy,
+};
 
 /// Somebody who can call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +12,17 @@ pub enum Actor {
     User(UserId),
     /// A program with credentials of its own.
     ServiceAccount(ServiceAccountId),
+}
+
+/// By what a caller was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// The token of a session.
+    Session(SessionId),
+    /// A service account's key.
+    Key(ServiceAccountKeyId),
+    /// A token of the identity provider.
+    Jwt,
 }
 
 /// Who is calling, with the roles that they have at this moment.
@@ -20,6 +34,8 @@ pub struct Viewer {
     pub administrator: bool,
     /// The caller's organisations with the roles there, each once: through memberships in force, groups, and of its own.
     pub roles: Vec<(OrganisationId, Roles)>,
+    /// By what the caller was known; the anonymous by nothing.
+    pub known_by: Option<Means>,
     /// The organisation that the request is narrowed to; none is all of the caller's own.
     pub organisation: Option<OrganisationId>,
 }
@@ -35,7 +51,7 @@ impl Viewer {
                 None => roles.push((organisation, given)),
             }
         }
-        Self { actor: Some(actor), administrator, roles, organisation: None }
+        Self { actor: Some(actor), administrator, roles, known_by: None, organisation: None }
     }
 
     /// Whether the caller has to do with an organisation.

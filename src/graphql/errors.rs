@@ -169,8 +169,8 @@ fn in_our_words(message: &str) -> Option<String> {
         "Query is too complex." => {
             format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.")
         }
-        "Schema is not configured for mutations." | "Schema is not configured for subscriptions." => {
-            "The graph has nothing but queries; begin with `query` or `{`.".into()
+        "Schema is not configured for subscriptions." => {
+            "The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into()
         }
         _ => {
             let of = message.strip_suffix("Oneof input objects requires have exactly one field")?;

@@ -78,7 +78,7 @@ pub async fn not_posted() -> Refusal {
 async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     // Before the body is read: who may not ask need not be listened to.
     let viewer = identify(app, request.headers()).await?;
-    let request = decode(app, request).await?;
+    let request = decode(app, request).await?.data(Arc::clone(&app.authenticator));
     let graph = app.graph.clone();
     // The operation runs on a task of its own, so that its panic is an answer, and without tokio's budget, which would
     // tear wide batches. It ends when nobody waits for it any more; what it has begun to write is finished all the same,

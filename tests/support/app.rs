@@ -9,7 +9,7 @@ use axum::{
 };
 use chrono::{DateTime, TimeZone as _, Utc};
 use roster::{
-    auth::jwt::Verifier,
+    auth::{self, jwt::Verifier},
     db::Db,
     domain::{clock::FixedClock, review::ReviewPeriod},
     graphql::Settings,
@@ -52,7 +52,7 @@ impl TestApp {
 
     fn with_verifier(test: TestDb, limits: Limits, jwt: Option<Verifier>) -> Self {
         let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
-        let app = App::new(test.db.clone(), settings, limits, jwt);
+        let app = App::new(test.db.clone(), settings, limits, auth::Settings { jwt, ..auth::Settings::default() });
         Self { test, app }
     }
 

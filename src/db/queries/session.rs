@@ -5,7 +5,7 @@ use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, 
 use super::{Conn, RunQueryDsl};
 use crate::{
     db::{schema::sessions, session::SessionRow, types::Timestamp},
-    domain::SessionId,
+    domain::{SessionId, UserId},
 };
 
 pub async fn create(conn: &mut Conn<'_>, row: SessionRow) -> QueryResult<()> {
@@ -15,6 +15,11 @@ pub async fn create(conn: &mut Conn<'_>, row: SessionRow) -> QueryResult<()> {
 
 pub async fn revoke(conn: &mut Conn<'_>, id: SessionId) -> QueryResult<bool> {
     Ok(diesel::delete(sessions::table.find(id)).execute(conn).await? > 0)
+}
+
+pub async fn revoke_own(conn: &mut Conn<'_>, id: SessionId, user: UserId) -> QueryResult<bool> {
+    let own = sessions::table.filter(sessions::id.eq(id).and(sessions::user_id.eq(user)));
+    Ok(diesel::delete(own).execute(conn).await? > 0)
 }
 
 pub async fn touch(conn: &mut Conn<'_>, id: SessionId, at: Timestamp, known: Timestamp) -> QueryResult<()> {
