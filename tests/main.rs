@@ -19,6 +19,7 @@ mod postgres_server;
 mod sample;
 mod schema;
 mod server;
+mod session;
 mod shared_connection;
 mod statement;
 mod tls;
