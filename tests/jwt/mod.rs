@@ -1,6 +1,8 @@
 //! Tokens of the deployment's own identity provider: which are believed, whom they name, and how often it is asked for keys.
 
+mod cache;
 mod keys;
+mod setting;
 mod token;
 
 use axum::http::{StatusCode, header};

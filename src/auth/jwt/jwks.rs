@@ -138,6 +138,7 @@ impl Jwks {
         if keys.is_empty() {
             tracing::warn!(source = %self.source, "the identity provider has no key for the algorithm");
         }
+        tracing::debug!(source = %self.source, keys = keys.len(), "the identity provider's keys were fetched");
         let loaded = Loaded { keys: Arc::new(keys), at: Instant::now() };
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(loaded);
     }
