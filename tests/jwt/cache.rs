@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::user;
 use crate::support::{
     app::now,
-    database::{TestDb, on_both},
+    database::on_both,
     jwt::{Signer, claims},
 };
 
