@@ -154,9 +154,14 @@ fn names(roles: Roles) -> Value {
 on_both! {
     async fn without_a_credential_the_viewer_is_anonymous(db: TestDb) {
         let app = TestApp::new(db);
-        let (data, statements) = app.counted(VIEWER, json!({})).await;
-        assert_eq!(data["viewer"], json!({"actor": null, "organisation": null, "permissions": []}));
-        assert_eq!(statements, 0);
+        let before = app.db().statistics().statements();
+        let (_, answer) = app.post_as(&[], VIEWER).await;
+        assert_eq!(answer, json!({"data": {"viewer": {"actor": null, "organisation": null, "permissions": []}}}));
+        let (status, answer) = app.post_as(&[], "{ viewer { permissions } all: users { totalCount } }").await;
+        assert_eq!((status, &answer["data"]), (StatusCode::OK, &Value::Null));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        assert_eq!(answer["errors"][0]["path"], json!(["all"]));
+        assert_eq!(app.db().statistics().statements(), before);
     }
 
     async fn each_role_has_the_permissions_of_its_row(db: TestDb) {

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{
     database::{Kind, TestDb},
-    program::{Serving, commands, folder, read, roster, run, stderr, stdout},
+    program::{Serving, administrator, commands, folder, read, roster, run, stderr, stdout},
 };
 
 #[test]
@@ -80,11 +80,12 @@ async fn the_deepest_query_is_answered_and_a_deeper_one_refused() {
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let address = lines.find_map(|line| line.ok()?.strip_prefix("GraphQL    http://").map(str::to_owned));
     let address = address.expect("the address");
+    let token = administrator(folder.path(), &database);
     let ask = async |rounds: usize| {
         let query = format!("{{users{{nodes{{{}id{}}}}}}}", "profile{user{".repeat(rounds), "}}".repeat(rounds));
         let body = serde_json::json!({"query": query}).to_string();
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         let mut client =
@@ -216,8 +217,8 @@ fn serve_and_stop(test: &TestDb, signal: &str) {
 
     let ready = server.request("GET /health/ready", "");
     assert!(ready.starts_with("HTTP/1.1 200 OK") && ready.contains(r#""status":"ready""#), "{ready}");
-    let answer = server.request("POST /graphql", r#"{"query": "{ country(code: \"GB\") { alpha2Code } }"}"#);
-    assert!(answer.ends_with(r#"{"data":{"country":{"alpha2Code":"GB"}}}"#), "{answer}");
+    let answer = server.request("POST /graphql", r#"{"query": "{ viewer { permissions } }"}"#);
+    assert!(answer.ends_with(r#"{"data":{"viewer":{"permissions":[]}}}"#), "{answer}");
     assert!(server.request("GET /", "").contains("<!doctype html>"));
 
     server.signal(signal);
@@ -247,11 +248,12 @@ async fn a_request_that_runs_on_postgres_is_finished_before_the_end() {
     let mut command = roster(test.folder());
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &test.url]);
     let mut server = Serving::start(command);
+    let token = administrator(test.folder(), &test.url);
     let (client, connection) = tokio_postgres::connect(&test.url, tokio_postgres::NoTls).await.expect("a connection");
     tokio::spawn(connection);
-    client.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").await.expect("the lock");
+    client.batch_execute("BEGIN; LOCK TABLE teams IN ACCESS EXCLUSIVE MODE").await.expect("the lock");
 
-    let request = server.send("POST /graphql", r#"{"query": "{ users { totalCount } }"}"#);
+    let request = server.post_as(&token, r#"{"query": "{ teams { totalCount } }"}"#);
     let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
                    WHERE datname = current_database() AND NOT granted";
     let waits = async { while client.query_one(waiting, &[]).await.expect("the locks").get::<_, i64>(0) == 0 {} };
@@ -262,7 +264,7 @@ async fn a_request_that_runs_on_postgres_is_finished_before_the_end() {
 
     let answer = read(request);
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(answer.ends_with(r#"{"data":{"users":{"totalCount":0}}}"#), "{answer}");
+    assert!(answer.ends_with(r#"{"data":{"teams":{"totalCount":0}}}"#), "{answer}");
     let (status, log) = server.end();
     assert_eq!(status, Some(0), "{log}");
     assert!(log.lines().last().is_some_and(|line| line.contains("stopped")), "{log}");
@@ -274,8 +276,9 @@ fn without_a_command_it_serves_a_new_database() {
     let mut command = roster(folder.path());
     command.env("ROSTER_LISTEN", "127.0.0.1:0");
     let server = Serving::start(command);
-    let answer = server.request("POST /graphql", r#"{"query": "{ users { totalCount } }"}"#);
-    assert!(answer.ends_with(r#"{"data":{"users":{"totalCount":0}}}"#), "{answer}");
+    let token = administrator(folder.path(), "sqlite:roster.db");
+    let answer = read(server.post_as(&token, r#"{"query": "{ users { totalCount } }"}"#));
+    assert!(answer.ends_with(r#"{"data":{"users":{"totalCount":1}}}"#), "{answer}");
     assert!(folder.path().join("roster.db").exists());
     server.signal("-TERM");
     assert_eq!(server.end().0, Some(0));

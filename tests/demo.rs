@@ -13,7 +13,7 @@ use roster::{
     },
     demo::{self, Marker, Plan, Progress, State, Summary},
     domain::{
-        UserId,
+        Sight, UserId,
         change::{ActorType, Stamp},
         contact::ContactKind,
         email,
@@ -51,16 +51,19 @@ fn rows<T>(entries: Vec<Entry<T>>) -> Vec<T> {
 
 /// Everything that the database holds, by noun.
 async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
-    let users = rows(db.read(user::page(ALL)).await.unwrap());
-    let profiles = rows(db.read(profile::page(ALL)).await.unwrap());
-    let organisations = rows(db.read(organisation::page(ALL)).await.unwrap());
-    let teams = rows(db.read(team::page(ALL)).await.unwrap());
+    let users = rows(db.read(user::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let profiles = rows(db.read(profile::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let organisations = rows(db.read(organisation::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let teams = rows(db.read(team::page(Sight::EVERYTHING, ALL)).await.unwrap());
     let user_ids: Vec<_> = users.iter().map(|row| row.id).collect();
     let profile_ids: Vec<_> = profiles.iter().map(|row| row.id).collect();
     let organisation_ids: Vec<_> = organisations.iter().map(|row| row.id).collect();
-    let groups = rows(db.read(group::of_organisations(organisation_ids.clone(), ALL)).await.unwrap());
+    let groups =
+        rows(db.read(group::of_organisations(Sight::EVERYTHING, organisation_ids.clone(), ALL)).await.unwrap());
     let group_ids: Vec<_> = groups.iter().map(|row| row.id).collect();
-    let accounts = rows(db.read(service_account::of_organisations(organisation_ids.clone(), ALL)).await.unwrap());
+    let accounts = rows(
+        db.read(service_account::of_organisations(Sight::EVERYTHING, organisation_ids.clone(), ALL)).await.unwrap(),
+    );
     let account_ids: Vec<_> = accounts.iter().map(|row| row.id).collect();
     let records = user_ids.iter().map(|id| id.untyped()).chain(organisation_ids.iter().map(|id| id.untyped()));
     let mut changes = db.read(change::of_records(records.collect())).await.unwrap();
@@ -73,10 +76,16 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
         ("metadata", lines(db.read(user::metadata(user_ids.clone())).await.unwrap())),
         ("contacts", lines(db.read(contact::of_profiles(profile_ids.clone())).await.unwrap())),
         ("documents", lines(db.read(document::of_profiles(profile_ids)).await.unwrap())),
-        ("members", lines(rows(db.read(organisation::of_users(user_ids.clone(), ALL)).await.unwrap()))),
-        ("team members", lines(rows(db.read(team::of_users(user_ids.clone(), ALL)).await.unwrap()))),
-        ("group users", lines(rows(db.read(group::of_users(user_ids, ALL)).await.unwrap()))),
-        ("group accounts", lines(rows(db.read(group::service_accounts(group_ids, ALL)).await.unwrap()))),
+        (
+            "members",
+            lines(rows(db.read(organisation::of_users(Sight::EVERYTHING, user_ids.clone(), ALL)).await.unwrap())),
+        ),
+        ("team members", lines(rows(db.read(team::of_users(Sight::EVERYTHING, user_ids.clone(), ALL)).await.unwrap()))),
+        ("group users", lines(rows(db.read(group::of_users(Sight::EVERYTHING, user_ids, ALL)).await.unwrap()))),
+        (
+            "group accounts",
+            lines(rows(db.read(group::service_accounts(Sight::EVERYTHING, group_ids, ALL)).await.unwrap())),
+        ),
         ("keys", lines(db.read(service_account::keys(account_ids)).await.unwrap())),
         ("users", lines(users)),
         ("profiles", lines(profiles)),
@@ -117,10 +126,10 @@ on_both! {
         assert_eq!(summary, Summary { people: 700, organisations: 7, teams: 35 });
         assert_eq!(seen.first(), Some(&Progress { done: 0, total: 700 }));
         assert_eq!(seen.last(), Some(&Progress { done: 700, total: 700 }));
-        assert_eq!(test.db.read(user::count()).await.unwrap(), 700);
-        assert_eq!(test.db.read(profile::count()).await.unwrap(), 700);
-        assert_eq!(test.db.read(organisation::count()).await.unwrap(), 7);
-        assert_eq!(test.db.read(team::count()).await.unwrap(), 35);
+        assert_eq!(test.db.read(user::count(Sight::EVERYTHING)).await.unwrap(), 700);
+        assert_eq!(test.db.read(profile::count(Sight::EVERYTHING)).await.unwrap(), 700);
+        assert_eq!(test.db.read(organisation::count(Sight::EVERYTHING)).await.unwrap(), 7);
+        assert_eq!(test.db.read(team::count(Sight::EVERYTHING)).await.unwrap(), 35);
     }
 
     async fn whose_a_database_is_can_be_told(test: TestDb) {
@@ -238,10 +247,10 @@ async fn create_somebody(db: &Db, name: &'static str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_belong_where_they_say_they_do() {
     let test = filled(Kind::Sqlite, PLAN).await;
-    let users = rows(test.db.read(user::page(ALL)).await.unwrap());
+    let users = rows(test.db.read(user::page(Sight::EVERYTHING, ALL)).await.unwrap());
     let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
-    let members = rows(test.db.read(organisation::of_users(ids.clone(), ALL)).await.unwrap());
-    let teams = rows(test.db.read(team::of_users(ids.clone(), ALL)).await.unwrap());
+    let members = rows(test.db.read(organisation::of_users(Sight::EVERYTHING, ids.clone(), ALL)).await.unwrap());
+    let teams = rows(test.db.read(team::of_users(Sight::EVERYTHING, ids.clone(), ALL)).await.unwrap());
     let profiles = test.db.read(profile::by_users(ids)).await.unwrap();
     for user in &users {
         let homes: Vec<_> = members.iter().filter(|(member, _)| member.user_id == user.id).collect();
@@ -266,7 +275,7 @@ async fn people_belong_where_they_say_they_do() {
 async fn values_are_what_the_domain_would_have_made_of_them() {
     use roster::domain::{country::country, language::language, timezone::timezone};
     let test = filled(Kind::Sqlite, PLAN).await;
-    let profiles = rows(test.db.read(profile::page(ALL)).await.unwrap());
+    let profiles = rows(test.db.read(profile::page(Sight::EVERYTHING, ALL)).await.unwrap());
     for profile in &profiles {
         for (made, checked) in [
             (&profile.country_code, profile.country_code.as_deref().map(country)),

@@ -113,8 +113,9 @@ mod embedded {
         let base = format!("http://{}", server.address());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let app = TestApp::new(test);
+        let (_, token) = app.sign_in().await;
         let running = tokio::spawn(server.run(app.app(), async move { stopped.await.unwrap_or_default() }));
-        graphiql_works(&base).await;
+        graphiql_works(&base, &token).await;
         drop(stop);
         running.await.unwrap().unwrap();
     }
@@ -135,10 +136,13 @@ mod embedded {
 
     /// Does in a browser what a person does at the page of a server: the first query, one that is typed, the docs, the
     /// history and the dialogs.
-    async fn graphiql_works(base: &str) {
+    async fn graphiql_works(base: &str, token: &str) {
         let mut browser = Browser::start().await;
-        browser.open(&format!("{base}/")).await;
+        // The link signs in; the token goes out of the address, and is there again when the page is loaded anew.
+        browser.open(&format!("{base}/#session={token}")).await;
         assert_eq!(browser.evaluate("document.title").await, "Roster");
+        browser.wait_for(&format!("location.href === '{base}/'")).await;
+        browser.open(&format!("{base}/")).await;
 
         // The first query is there, and works.
         browser.wait_for(&format!("{} === {}", text_of(".graphiql-query-editor"), json!(graphiql::FIRST_QUERY))).await;

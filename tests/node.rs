@@ -80,7 +80,7 @@ on_both! {
             subject: user(by: {identity: {platform: \"apex\", subject: $x}}) { id }
             external: profile(by: {externalId: $x}) { id } slug: organisation(by: {slug: $x}) { id }
             country(code: $x) { name } }";
-        let (_, answer) = app.post(query, json!({"x": "a\0b"})).await;
+        let answer = app.answer(query, json!({"x": "a\0b"})).await;
         assert_eq!(answer["errors"], Value::Null, "{answer:#}");
         assert!(answer["data"].as_object().is_some_and(|fields| fields.values().all(Value::is_null)), "{answer:#}");
     }
@@ -96,7 +96,7 @@ on_both! {
             ("node(id: $id)", "user_\u{0}", "The argument `id` is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and '\\0' is none."),
         ] {
             let query = format!("query($id: ID!) {{ bad: {field} {{ id }} country(code: \"GB\") {{ name }} }}");
-            let (_, answer) = app.post(&query, json!({"id": id})).await;
+            let answer = app.answer(&query, json!({"id": id})).await;
             let message = answer["errors"][0]["message"].as_str().expect("a message");
             assert!(message.starts_with(sentence), "{field} {id:?}: {message}");
             assert_eq!(answer["errors"][0]["path"], json!(["bad"]));
@@ -119,7 +119,7 @@ on_both! {
         assert_eq!(data["nodes"], json!(expected));
         // A wrong entry is told apart from the others, which stay.
         ids[3] = json!("user_x");
-        let (_, answer) = app.post(query, json!({"ids": ids})).await;
+        let answer = app.answer(query, json!({"ids": ids})).await;
         let message = "The argument `ids[3]` is not the id of a User: after `user_` come 32 digits of 0-9 and a-f, and 'x' is none.";
         assert_eq!(answer["errors"][0]["message"], message);
         assert_eq!(answer["errors"][0]["path"], json!(["nodes", 3]));

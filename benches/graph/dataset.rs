@@ -67,7 +67,12 @@ impl Dataset {
         fill(&db, plan).await?;
         let users = users(&db, plan).await?;
         let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
-        let organisations = db.read(organisation::page(window)).await?.into_iter().map(|entry| entry.row.id).collect();
+        let organisations = db
+            .read(organisation::page(roster::domain::Sight::EVERYTHING, window))
+            .await?
+            .into_iter()
+            .map(|entry| entry.row.id)
+            .collect();
         let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
         let graph = Graph::new(db.clone(), settings);
         Ok(Self { db, graph, users, organisations })
@@ -101,7 +106,9 @@ async fn users(db: &Db, plan: Plan) -> Outcome<Vec<UserId>> {
     let mut users = Vec::new();
     for offset in (0..people).step_by(usize::try_from(step)?) {
         let window = Window { after: None, before: None, backward: false, limit: page, offset };
-        users.extend(db.read(user::page(window)).await?.into_iter().map(|entry| entry.row.id));
+        users.extend(
+            db.read(user::page(roster::domain::Sight::EVERYTHING, window)).await?.into_iter().map(|entry| entry.row.id),
+        );
     }
     Ok(users)
 }

@@ -191,7 +191,8 @@ impl Authenticator {
         if matches!(user.state, UserState::Inactive | UserState::Locked) {
             return Err(UNKNOWN);
         }
-        let roles = self.db.read(caller::roles_of_user(user.id)).await?;
+        let roles = self.db.read(caller::roles_of_users(vec![user.id])).await?;
+        let roles = roles.into_iter().map(|(_, organisation, roles)| (organisation, roles)).collect();
         Ok(Viewer::new(Actor::User(user.id), user.administrator, roles))
     }
 

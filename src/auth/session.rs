@@ -89,7 +89,7 @@ impl Authenticator {
             return Err(Refusal::new(ViolationCode::Required, problem).at(&["id"]).into());
         };
         let ended = match viewer.actor {
-            _ if viewer.administrator => self.forget_after(id, session::revoke(id)).await?,
+            _ if viewer.is_above_all() => self.forget_after(id, session::revoke(id)).await?,
             Some(Actor::User(user)) => self.forget_after(id, session::revoke_own(id, user)).await?,
             _ => false,
         };

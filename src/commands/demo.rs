@@ -1,5 +1,6 @@
 //! `roster demo`
 
+use chrono::TimeDelta;
 use roster::{
     config::DemoArgs,
     db::Db,
@@ -7,7 +8,13 @@ use roster::{
     server::graphiql::FIRST_QUERY,
 };
 
-use super::{Outcome, migrated, open, progress::Progress, say, serve};
+use super::{Outcome, migrated, open, progress::Progress, say, serve, token};
+
+/// The demonstration's administrator, as whom whoever starts it is signed in.
+const ADMINISTRATOR: &str = "demo";
+
+/// For so long.
+const SIGNED_IN: TimeDelta = TimeDelta::days(7);
 
 /// Fills an empty database with sample people, unless a demonstration did so before, and serves it.
 pub async fn run(args: &DemoArgs) -> Outcome {
@@ -36,7 +43,9 @@ pub async fn run(args: &DemoArgs) -> Outcome {
             );
         }
     }
-    serve::announce(&server, Some(FIRST_QUERY));
+    let issued = token::issuer(db.clone()).administrator(ADMINISTRATOR, None, SIGNED_IN).await;
+    let issued = issued.map_err(|e| e.to_string())?;
+    serve::announce(&server, Some((FIRST_QUERY, &issued)));
     serve::answer(server, db, &args.serve, callers).await
 }
 

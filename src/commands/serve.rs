@@ -4,7 +4,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use chrono::TimeDelta;
 use roster::{
-    auth::{self, jwt::Verifier},
+    auth::{self, issue::Issued, jwt::Verifier},
     config::ServeArgs,
     db::Db,
     domain::clock::SystemClock,
@@ -41,12 +41,15 @@ pub async fn bind(args: &ServeArgs) -> Result<Server, String> {
     })
 }
 
-/// Says where to look, and what to try.
-pub fn announce(server: &Server, query: Option<&str>) {
+/// Says where to look, and what to try and as whom.
+pub fn announce(server: &Server, trial: Option<(&str, &Issued)>) {
     let address = server.address();
-    say(format_args!("GraphiQL   http://{address}/"));
+    let fragment = trial.map(|(_, issued)| format!("#session={}", issued.secret.reveal())).unwrap_or_default();
+    say(format_args!("GraphiQL   http://{address}/{fragment}"));
     say(format_args!("GraphQL    http://{address}/graphql"));
-    if let Some(query) = query {
+    if let Some((query, issued)) = trial {
+        say(format_args!("\nThe link signs you in to GraphiQL as an administrator. Other clients send this header:\n"));
+        say(format_args!("X-Session-Token: {}", issued.secret.reveal()));
         // Its comments are about GraphiQL's page.
         let lines: Vec<_> = query.trim().lines().filter(|line| !line.starts_with('#')).collect();
         say(format_args!("\nA query to try:\n\n{}", lines.join("\n").trim()));

@@ -44,6 +44,9 @@ pub struct CallingKey {
     pub enabled: bool,
 }
 
+/// Roles that a user has in an organisation.
+pub type UserRoles = (UserId, OrganisationId, Roles);
+
 queries! {
     in caller;
 
@@ -56,9 +59,12 @@ queries! {
     /// The service account of a key, by the key's hash.
     fn by_key(hash: String) -> Option<CallingKey>;
 
-    /// The roles of a user: those of memberships in force, and those of the groups there. An organisation may come more
+    /// The roles of users: those of memberships in force, and those of the groups there. An organisation may come more
     /// than once.
-    fn roles_of_user(user: UserId) -> Vec<(OrganisationId, Roles)>;
+    fn roles_of_users(users: Vec<UserId>) -> Vec<UserRoles>;
+
+    /// Which of these users administer the whole instance.
+    fn administrators_among(users: Vec<UserId>) -> Vec<UserId>;
 
     /// The roles of a service account: its own, and those of its groups.
     fn roles_of_service_account(account: ServiceAccountId) -> Vec<(OrganisationId, Roles)>;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{change::record, schema::contacts, types::Timestamp};
 use crate::domain::{
-    ContactId, ProfileId,
+    ContactId, ProfileId, Sight,
     change::{FieldChange, Stamp},
     contact::{ContactKind, ContactPatch},
     patch::apply_required,
@@ -68,6 +68,9 @@ queries! {
 
     /// The contacts with these ids.
     fn by_ids(ids: Vec<ContactId>) -> Vec<ContactRow>;
+
+    /// Those of these contacts that are seen.
+    fn seen(sight: Sight, ids: Vec<ContactId>) -> Vec<ContactRow>;
 
     /// The contacts of these profiles, the oldest first.
     fn of_profiles(profiles: Vec<ProfileId>) -> Vec<ContactRow>;

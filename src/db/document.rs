@@ -7,10 +7,11 @@ use super::{
     change::record,
     page::{Entry, PageSpec, Window},
     schema::documents,
+    sight,
     types::Timestamp,
 };
 use crate::domain::{
-    DocumentId, ProfileId,
+    DocumentId, ProfileId, Sight,
     change::{FieldChange, Stamp},
     document::{DocumentKind, DocumentPatch},
     patch::apply_required,
@@ -83,7 +84,7 @@ impl DocumentRow {
 
 /// A profile's documents, by when they came to be.
 pub(super) const OF_PROFILE: PageSpec =
-    PageSpec { table: "documents", parent: "profile_id", child: "id", at: "created_at" };
+    PageSpec { table: "documents", parent: "profile_id", child: "id", at: "created_at", seen: sight::document };
 
 queries! {
     in document;
@@ -91,14 +92,17 @@ queries! {
     /// The documents with these ids.
     fn by_ids(ids: Vec<DocumentId>) -> Vec<DocumentRow>;
 
+    /// Those of these documents that are seen.
+    fn seen(sight: Sight, ids: Vec<DocumentId>) -> Vec<DocumentRow>;
+
     /// All documents of these profiles that prove something, the oldest first: what compliance looks at.
     fn of_profiles(profiles: Vec<ProfileId>) -> Vec<DocumentRow>;
 
     /// A page of the documents of each of these profiles, in no order.
-    fn page_of_profiles(profiles: Vec<ProfileId>, window: Window) -> Vec<Entry<DocumentRow>>;
+    fn page_of_profiles(sight: Sight, profiles: Vec<ProfileId>, window: Window) -> Vec<Entry<DocumentRow>>;
 
     /// How many documents each of these profiles has, where it has any.
-    fn count_of_profiles(profiles: Vec<ProfileId>) -> Vec<(ProfileId, i64)>;
+    fn count_of_profiles(sight: Sight, profiles: Vec<ProfileId>) -> Vec<(ProfileId, i64)>;
 
     /// Writes new documents.
     fn create(rows: Vec<DocumentRow>, stamp: Stamp) -> ();

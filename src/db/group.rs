@@ -8,11 +8,12 @@ use super::{
     page::{Entry, PageSpec, Window},
     schema::{group_service_accounts, group_users, organisation_groups},
     service_account::ServiceAccountRow,
+    sight::{self, Seen},
     types::Timestamp,
     user::UserRow,
 };
 use crate::domain::{
-    GroupId, OrganisationId, ServiceAccountId, UserId,
+    GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
     change::{FieldChange, Stamp},
     group::GroupPatch,
     membership::Roles,
@@ -98,20 +99,30 @@ pub struct GroupServiceAccountRow {
 }
 
 /// An organisation's groups, by when they came to be.
-pub(super) const OF_ORGANISATION: PageSpec =
-    PageSpec { table: "organisation_groups", parent: "organisation_id", child: "id", at: "created_at" };
+pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
+    table: "organisation_groups",
+    parent: "organisation_id",
+    child: "id",
+    at: "created_at",
+    seen: sight::group,
+};
 
 /// A user's groups, by when they joined.
 pub(super) const OF_USER: PageSpec =
-    PageSpec { table: "group_users", parent: "user_id", child: "group_id", at: "joined_at" };
+    PageSpec { table: "group_users", parent: "user_id", child: "group_id", at: "joined_at", seen: sight::group_user };
 
 /// A group's users, by when they joined.
 pub(super) const USERS: PageSpec =
-    PageSpec { table: "group_users", parent: "group_id", child: "user_id", at: "joined_at" };
+    PageSpec { table: "group_users", parent: "group_id", child: "user_id", at: "joined_at", seen: sight::group_user };
 
 /// A group's service accounts, by when they joined.
-pub(super) const SERVICE_ACCOUNTS: PageSpec =
-    PageSpec { table: "group_service_accounts", parent: "group_id", child: "service_account_id", at: "joined_at" };
+pub(super) const SERVICE_ACCOUNTS: PageSpec = PageSpec {
+    table: "group_service_accounts",
+    parent: "group_id",
+    child: "service_account_id",
+    at: "joined_at",
+    seen: sight::group_service_account,
+};
 
 queries! {
     in group;
@@ -119,30 +130,33 @@ queries! {
     /// The groups with these ids.
     fn by_ids(ids: Vec<GroupId>) -> Vec<GroupRow>;
 
+    /// Those of these groups that are seen.
+    fn seen(sight: Sight, ids: Vec<GroupId>) -> Vec<GroupRow>;
+
     /// A page of the groups of each of these organisations, in no order.
-    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<GroupRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<GroupRow>>;
 
     /// How many groups each of these organisations has, where it has any.
-    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the groups of each of these users, in no order.
-    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(GroupUserRow, GroupRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(GroupUserRow, GroupRow)>>;
 
     /// How many groups each of these users is in, where there are any.
-    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
 
     /// A page of the users of each of these groups, in no order.
-    fn users(groups: Vec<GroupId>, window: Window) -> Vec<Entry<(GroupUserRow, UserRow)>>;
+    fn users(sight: Sight, groups: Vec<GroupId>, window: Window) -> Vec<Entry<(GroupUserRow, Seen<UserRow>)>>;
 
     /// How many users each of these groups has, where it has any.
-    fn count_users(groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+    fn count_users(sight: Sight, groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
 
     /// A page of the service accounts of each of these groups, in no order.
-    fn service_accounts(groups: Vec<GroupId>, window: Window)
+    fn service_accounts(sight: Sight, groups: Vec<GroupId>, window: Window)
         -> Vec<Entry<(GroupServiceAccountRow, ServiceAccountRow)>>;
 
     /// How many service accounts each of these groups has, where it has any.
-    fn count_service_accounts(groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+    fn count_service_accounts(sight: Sight, groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
 
     /// Which of these users are in the group.
     fn users_among(group: GroupId, users: Vec<UserId>) -> Vec<GroupUserRow>;

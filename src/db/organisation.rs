@@ -7,11 +7,12 @@ use super::{
     change::record,
     page::{Entry, PageSpec, Window},
     schema::{organisation_members, organisations},
+    sight::{self, Seen},
     types::{Json, Timestamp},
     user::UserRow,
 };
 use crate::domain::{
-    OrganisationId, UserId,
+    OrganisationId, Sight, UserId,
     change::{FieldChange, Stamp},
     membership::{MembershipPatch, MembershipStatus, Roles},
     organisation::{Feature, Nomenclature, OrganisationPatch, OrganisationStatus},
@@ -134,12 +135,22 @@ impl MemberRow {
 }
 
 /// A user's organisations, by when they joined.
-pub(super) const OF_USER: PageSpec =
-    PageSpec { table: "organisation_members", parent: "user_id", child: "organisation_id", at: "joined_at" };
+pub(super) const OF_USER: PageSpec = PageSpec {
+    table: "organisation_members",
+    parent: "user_id",
+    child: "organisation_id",
+    at: "joined_at",
+    seen: sight::member,
+};
 
 /// An organisation's users, by when they joined.
-pub(super) const USERS: PageSpec =
-    PageSpec { table: "organisation_members", parent: "organisation_id", child: "user_id", at: "joined_at" };
+pub(super) const USERS: PageSpec = PageSpec {
+    table: "organisation_members",
+    parent: "organisation_id",
+    child: "user_id",
+    at: "joined_at",
+    seen: sight::member,
+};
 
 queries! {
     in organisation;
@@ -150,23 +161,29 @@ queries! {
     /// The organisation with this slug, folded.
     fn by_slug(folded: String) -> Option<OrganisationRow>;
 
-    /// A page of all organisations, the newest first; backwards, the oldest first.
-    fn page(window: Window) -> Vec<Entry<OrganisationRow>>;
+    /// Those of these organisations that are seen.
+    fn seen(sight: Sight, ids: Vec<OrganisationId>) -> Vec<OrganisationRow>;
 
-    /// How many organisations there are.
-    fn count() -> i64;
+    /// The organisation with this slug, folded, if it is seen.
+    fn seen_by_slug(sight: Sight, folded: String) -> Option<OrganisationRow>;
+
+    /// A page of all organisations that are seen, the newest first; backwards, the oldest first.
+    fn page(sight: Sight, window: Window) -> Vec<Entry<OrganisationRow>>;
+
+    /// How many organisations are seen.
+    fn count(sight: Sight) -> i64;
 
     /// A page of the users of each of these organisations, in no order.
-    fn users(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<(MemberRow, UserRow)>>;
+    fn users(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<(MemberRow, Seen<UserRow>)>>;
 
     /// How many users each of these organisations has, where it has any.
-    fn count_users(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_users(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the organisations of each of these users, in no order.
-    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(MemberRow, OrganisationRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(MemberRow, OrganisationRow)>>;
 
     /// How many organisations each of these users belongs to, where there are any.
-    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
 
     /// How a user belongs to an organisation, if they do.
     fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;

@@ -1,6 +1,6 @@
 //! Pages of lists: which rows, in which direction, between which bounds.
 
-use super::types::Timestamp;
+use super::{sight::Seer, types::Timestamp};
 use crate::domain::{Id, RecordId};
 
 /// A place in a list whose newest entries come first: when the entry came to be, and its id among equals.
@@ -54,6 +54,8 @@ pub struct PageSpec {
     pub child: &'static str,
     /// Its column with the moment by which children are ordered, the newest first.
     pub at: &'static str,
+    /// Which of its rows are seen.
+    pub seen: Seer,
 }
 
 /// One entry of a page.

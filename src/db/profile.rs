@@ -8,11 +8,12 @@ use super::{
     change::record,
     page::{Entry, Window},
     schema::profiles,
+    sight::Seen,
     types::{Json, Timestamp},
     user::UserRow,
 };
 use crate::domain::{
-    OrganisationId, ProfileId, UserId,
+    OrganisationId, ProfileId, Sight, UserId,
     change::{FieldChange, Stamp},
     document::DocumentKind,
     driver::LicenceCategory,
@@ -284,14 +285,20 @@ queries! {
     /// The profiles of these users.
     fn by_users(users: Vec<UserId>) -> Vec<ProfileRow>;
 
+    /// Those of these profiles that are seen.
+    fn seen(sight: Sight, ids: Vec<ProfileId>) -> Vec<Seen<ProfileRow>>;
+
+    /// Those of these users' profiles that are seen.
+    fn seen_of_users(sight: Sight, users: Vec<UserId>) -> Vec<Seen<ProfileRow>>;
+
     /// The profiles to which a caller gave this identifier: at most one of each owner's.
-    fn by_external_id(external_id: String) -> Vec<ProfileRow>;
+    fn by_external_id(sight: Sight, external_id: String) -> Vec<Seen<ProfileRow>>;
 
     /// A page of all profiles, the newest first; backwards, the oldest first.
-    fn page(window: Window) -> Vec<Entry<ProfileRow>>;
+    fn page(sight: Sight, window: Window) -> Vec<Entry<Seen<ProfileRow>>>;
 
     /// How many profiles there are.
-    fn count() -> i64;
+    fn count(sight: Sight) -> i64;
 
     /// Writes new profiles.
     fn create(rows: Vec<ProfileRow>, stamp: Stamp) -> ();

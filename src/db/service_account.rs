@@ -8,10 +8,11 @@ use super::{
     change::record,
     page::{Entry, PageSpec, Window},
     schema::{service_account_keys, service_accounts},
+    sight,
     types::Timestamp,
 };
 use crate::domain::{
-    OrganisationId, ServiceAccountId, ServiceAccountKeyId,
+    OrganisationId, ServiceAccountId, ServiceAccountKeyId, Sight,
     change::{FieldChange, Stamp},
     membership::Roles,
     patch::apply_required,
@@ -108,8 +109,13 @@ impl ServiceAccountKeyRow {
 }
 
 /// An organisation's service accounts, by when they came to be.
-pub(super) const OF_ORGANISATION: PageSpec =
-    PageSpec { table: "service_accounts", parent: "organisation_id", child: "id", at: "created_at" };
+pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
+    table: "service_accounts",
+    parent: "organisation_id",
+    child: "id",
+    at: "created_at",
+    seen: sight::service_account,
+};
 
 queries! {
     in service_account;
@@ -117,11 +123,14 @@ queries! {
     /// The service accounts with these ids.
     fn by_ids(ids: Vec<ServiceAccountId>) -> Vec<ServiceAccountRow>;
 
+    /// Those of these service accounts that are seen.
+    fn seen(sight: Sight, ids: Vec<ServiceAccountId>) -> Vec<ServiceAccountRow>;
+
     /// A page of the service accounts of each of these organisations, in no order.
-    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<ServiceAccountRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<ServiceAccountRow>>;
 
     /// How many service accounts each of these organisations has, where it has any.
-    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
 
     /// The service account of this name, folded, in an organisation; none if there are several.
     fn by_name(organisation: OrganisationId, folded: String) -> Option<ServiceAccountRow>;

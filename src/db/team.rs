@@ -7,11 +7,12 @@ use super::{
     change::record,
     page::{Entry, PageSpec, Window},
     schema::{team_members, teams},
+    sight::{self, Seen},
     types::Timestamp,
     user::UserRow,
 };
 use crate::domain::{
-    OrganisationId, TeamId, UserId,
+    OrganisationId, Sight, TeamId, UserId,
     change::{FieldChange, Stamp},
     patch::apply_required,
     team::TeamPatch,
@@ -83,15 +84,15 @@ pub struct TeamMemberRow {
 
 /// An organisation's teams, by when they came to be.
 pub(super) const OF_ORGANISATION: PageSpec =
-    PageSpec { table: "teams", parent: "organisation_id", child: "id", at: "created_at" };
+    PageSpec { table: "teams", parent: "organisation_id", child: "id", at: "created_at", seen: sight::team };
 
 /// A user's teams, by when they joined.
 pub(super) const OF_USER: PageSpec =
-    PageSpec { table: "team_members", parent: "user_id", child: "team_id", at: "joined_at" };
+    PageSpec { table: "team_members", parent: "user_id", child: "team_id", at: "joined_at", seen: sight::team_member };
 
 /// A team's members, by when they joined.
 pub(super) const MEMBERS: PageSpec =
-    PageSpec { table: "team_members", parent: "team_id", child: "user_id", at: "joined_at" };
+    PageSpec { table: "team_members", parent: "team_id", child: "user_id", at: "joined_at", seen: sight::team_member };
 
 queries! {
     in team;
@@ -99,29 +100,32 @@ queries! {
     /// The teams with these ids.
     fn by_ids(ids: Vec<TeamId>) -> Vec<TeamRow>;
 
-    /// A page of all teams, the newest first; backwards, the oldest first.
-    fn page(window: Window) -> Vec<Entry<TeamRow>>;
+    /// Those of these teams that are seen.
+    fn seen(sight: Sight, ids: Vec<TeamId>) -> Vec<TeamRow>;
 
-    /// How many teams there are.
-    fn count() -> i64;
+    /// A page of all teams that are seen, the newest first; backwards, the oldest first.
+    fn page(sight: Sight, window: Window) -> Vec<Entry<TeamRow>>;
+
+    /// How many teams are seen.
+    fn count(sight: Sight) -> i64;
 
     /// A page of the teams of each of these organisations, in no order.
-    fn of_organisations(organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<TeamRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<TeamRow>>;
 
     /// How many teams each of these organisations has, where it has any.
-    fn count_of_organisations(organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the teams of each of these users, in no order.
-    fn of_users(users: Vec<UserId>, window: Window) -> Vec<Entry<(TeamMemberRow, TeamRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(TeamMemberRow, TeamRow)>>;
 
     /// How many teams each of these users is in, where there are any.
-    fn count_of_users(users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
 
     /// A page of the members of each of these teams, in no order.
-    fn members(teams: Vec<TeamId>, window: Window) -> Vec<Entry<(TeamMemberRow, UserRow)>>;
+    fn members(sight: Sight, teams: Vec<TeamId>, window: Window) -> Vec<Entry<(TeamMemberRow, Seen<UserRow>)>>;
 
     /// How many members each of these teams has, where it has any.
-    fn count_members(teams: Vec<TeamId>) -> Vec<(TeamId, i64)>;
+    fn count_members(sight: Sight, teams: Vec<TeamId>) -> Vec<(TeamId, i64)>;
 
     /// Which of these users are in the team.
     fn members_among(team: TeamId, users: Vec<UserId>) -> Vec<TeamMemberRow>;

@@ -8,10 +8,11 @@ use super::{
     change::record,
     page::{Entry, Window},
     schema::{identities, user_metadata, users},
+    sight::Seen,
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    IdentityId, OrganisationId, UserId,
+    IdentityId, OrganisationId, Sight, UserId,
     change::{FieldChange, Stamp},
     email,
     patch::apply_required,
@@ -132,6 +133,17 @@ impl MetadataRow {
     }
 }
 
+/// What names one user in the whole directory.
+#[derive(Debug, Clone)]
+pub enum UserName {
+    /// The name that the user signs in with, folded.
+    Username(String),
+    /// The user's e-mail address, folded.
+    Email(String),
+    /// The user's account on a platform, whose name is in lower case: the platform and its own id of the account.
+    Identity(String, String),
+}
+
 queries! {
     in user;
 
@@ -150,11 +162,17 @@ queries! {
     /// The user who owns this account of another platform.
     fn by_identity(platform: String, subject: String) -> Option<UserRow>;
 
-    /// A page of all users, the newest first; backwards, the oldest first.
-    fn page(window: Window) -> Vec<Entry<UserRow>>;
+    /// Those of these users who are seen.
+    fn seen(sight: Sight, ids: Vec<UserId>) -> Vec<Seen<UserRow>>;
 
-    /// How many users there are.
-    fn count() -> i64;
+    /// The user of this name, if seen.
+    fn seen_by(sight: Sight, name: UserName) -> Option<Seen<UserRow>>;
+
+    /// A page of all users who are seen, the newest first; backwards, the oldest first.
+    fn page(sight: Sight, window: Window) -> Vec<Entry<Seen<UserRow>>>;
+
+    /// How many users are seen.
+    fn count(sight: Sight) -> i64;
 
     /// The identities of these users, in the order in which they were linked.
     fn identities(users: Vec<UserId>) -> Vec<IdentityRow>;

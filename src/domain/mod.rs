@@ -4,6 +4,7 @@
 mod enumeration;
 mod id;
 
+pub mod access;
 pub mod change;
 pub mod clock;
 pub mod contact;
@@ -24,6 +25,7 @@ pub mod policy;
 pub mod profile;
 pub mod review;
 pub mod service_account;
+pub mod sight;
 pub mod team;
 pub mod text;
 pub mod timestamp;
@@ -32,7 +34,9 @@ pub mod user;
 pub mod viewer;
 pub mod violation;
 
+pub use access::Permit;
 pub use enumeration::TextEnum;
 pub use id::*;
 pub use permission::{Permission, Permissions};
+pub use sight::Sight;
 pub use viewer::{Actor, Means, Viewer};

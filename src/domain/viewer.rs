@@ -1,8 +1,10 @@
 //! The viewer: who is calling, and what follows from it.
 
 use super::{
-    OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId, membership::Roles,
-    permission::Permissions, policy,
+    OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId,
+    membership::Roles,
+    permission::{Permission, Permissions},
+    policy,
 };
 
 /// Somebody who can call.
@@ -67,9 +69,25 @@ impl Viewer {
         if self.administrator {
             return Permissions::all();
         }
-        let in_force = |organisation: OrganisationId| self.organisation.is_none_or(|only| only == organisation);
-        let roles = self.roles.iter().filter(|(organisation, _)| in_force(*organisation));
-        roles.fold(Permissions::default(), |all, (_, roles)| all.union(policy::permissions(*roles)))
+        self.in_force().fold(Permissions::default(), |all, (_, roles)| all.union(policy::permissions(roles)))
+    }
+
+    /// Whether the caller has a permission in an organisation, if the request is not narrowed to another.
+    #[must_use]
+    pub fn may(&self, permission: Permission, organisation: OrganisationId) -> bool {
+        if self.administrator {
+            return self.organisation.is_none_or(|only| only == organisation);
+        }
+        let mut here = self.in_force().filter(|(known, _)| *known == organisation);
+        here.any(|(_, roles)| policy::permissions(roles).contains(permission))
+    }
+
+    /// The roles that count for the request.
+    pub(super) fn in_force(&self) -> impl Iterator<Item = (OrganisationId, Roles)> {
+        self.roles
+            .iter()
+            .copied()
+            .filter(|(organisation, _)| self.organisation.is_none_or(|only| only == *organisation))
     }
 }
 
@@ -77,7 +95,6 @@ impl Viewer {
 mod tests {
     use super::*;
     use crate::domain::membership::OrganisationRole::{Admin, Member, Owner};
-    use crate::domain::permission::Permission;
 
     fn organisation(number: u128) -> OrganisationId {
         OrganisationId::new(uuid::Uuid::from_u128(number))

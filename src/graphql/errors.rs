@@ -5,13 +5,18 @@ use std::sync::Arc;
 use async_graphql::ErrorExtensions as _;
 
 use super::{MAX_COMPLEXITY, MAX_DEPTH};
-use crate::db;
+use crate::{
+    db,
+    domain::{TextEnum as _, access::Denied},
+};
 
 /// A resolver's failure.
 #[derive(Debug, Clone)]
 pub enum Error {
     /// The request cannot be answered as it is; the sentence says what, where and how to mend it.
     Client(String),
+    /// The viewer sees the record, but may not do this with it.
+    Denied(Denied),
     /// Something went wrong inside. It is logged, and the client is told only that it happened.
     Internal(Internal),
 }
@@ -32,14 +37,23 @@ pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nul
     answer.await.transpose()
 }
 
+/// The value of a field that not everybody may read, who sees its record.
+pub fn permitted<T>(check: std::result::Result<(), Denied>, value: impl FnOnce() -> Option<T>) -> Nullable<T> {
+    match check {
+        Ok(()) => value().map(Ok),
+        Err(denied) => Some(Err(denied.into())),
+    }
+}
+
 /// What kind of failure an error tells of: `extensions.code`, for programs. Where Apollo has a name for it, it is Apollo's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// The request is no GraphQL request in JSON, or arrived in part.
     BadRequest,
-    /// The request's credential is wrong.
+    /// The request's credential is wrong, or it has none and asks for more than the anonymous may.
     Unauthenticated,
-    /// The request came under a name that the server does not answer to, or for an organisation that is not the caller's.
+    /// The caller may not read the field; or the request came under a name that the server does not answer to, or for an
+    /// organisation that is not the caller's.
     Forbidden,
     /// The request's method is not POST.
     MethodNotAllowed,
@@ -126,9 +140,21 @@ impl From<Arc<db::Error>> for Error {
     }
 }
 
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
+            Error::Denied(denied) => Self::new(denied.to_string()).extend_with(|_, e| {
+                e.set("code", Code::Forbidden);
+                if let Denied::Missing { permission, .. } = denied {
+                    e.set("missingPermission", permission.as_str());
+                }
+            }),
             Error::Client(message) => Self::new(message).extend_with(|_, e| e.set("code", Code::BadUserInput)),
             Error::Internal(internal) => Self::new_with_source(internal),
         }
@@ -137,6 +163,7 @@ impl From<Error> for async_graphql::Error {
 
 /// Replaces what went wrong inside by a sentence that gives nothing away, logs it, and gives every error a code.
 pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
+    count_forbidden(&mut response.errors);
     for error in &mut response.errors {
         let internal = error.source.as_ref().is_some_and(|source| source.is::<Internal>());
         let extensions = error.extensions.get_or_insert_default();
@@ -157,6 +184,27 @@ pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
         if extensions.get("code") == Some(&Code::InternalServerError.into()) {
             extensions.set("requestId", request_id);
         }
+    }
+}
+
+/// So many fields that may not be read are told of one by one.
+const MAX_FORBIDDEN: usize = 20;
+
+/// A list of people may hold thousands of fields that may not be read: one error counts those after the first few.
+fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
+    let mut forbidden = 0;
+    errors.retain(|error| {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let counts = code == Some(&Code::Forbidden.into());
+        forbidden += usize::from(counts);
+        !counts || forbidden <= MAX_FORBIDDEN
+    });
+    if forbidden > MAX_FORBIDDEN {
+        let more = forbidden - MAX_FORBIDDEN;
+        let mut error = async_graphql::ServerError::new(format!("{more} more fields may not be read."), None);
+        error.extensions.get_or_insert_default().set("code", Code::Forbidden);
+        error.extensions.get_or_insert_default().set("count", more);
+        errors.push(error);
     }
 }
 

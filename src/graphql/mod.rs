@@ -8,6 +8,7 @@
 //! | a mutation | `mutations/<noun>.rs`, which is merged in `mutations/mod.rs` |
 //! | a list | an edge beside its type with [`connection`]'s macro |
 
+mod anonymous;
 mod argument;
 mod connection;
 mod document;
@@ -69,12 +70,12 @@ impl Graph {
     /// Answers a viewer's request, with loaders of its own: what they have loaded is as fresh as the request, and nobody
     /// else's. The work ends soon after the caller is gone.
     pub async fn answer(&self, request: Request, viewer: Arc<Viewer>, caller: Weak<()>) -> Response {
-        match self.documents.parse(request) {
+        match self.documents.parse(request, viewer.actor.is_none()) {
             Ok(request) => {
-                let loaders = loaders::Loaders::new(self.db.clone(), caller);
+                let loaders = loaders::Loaders::new(self.db.clone(), &viewer, caller);
                 self.schema.execute(request.data(loaders).data(viewer)).await
             }
-            Err(error) => Response::from_errors(vec![error]),
+            Err(errors) => Response::from_errors(errors),
         }
     }
 }

@@ -72,7 +72,7 @@ on_both! {
             format!("user {USER} refers to team 7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         ]);
         assert_eq!((report.waiting_count, report.all_in()), (4, true));
-        assert_eq!(db.db.read(team::count()).await.expect("an answer"), 0);
+        assert_eq!(db.db.read(team::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer"), 0);
         let told = report.to_string();
         assert!(told.contains("1 reference was completed by a record that came later\n"), "{told}");
         assert!(told.contains("4 still wait for a record"), "{told}");

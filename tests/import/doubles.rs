@@ -120,7 +120,7 @@ on_both! {
             ]);
         }
         let profile = profile_of(&db.db, &user_of(&db.db, "drvn", "3").await).await;
-        assert_eq!(db.db.read(document::count_of_profiles(vec![profile.id])).await.expect("an answer").len(), 1);
+        assert_eq!(db.db.read(document::count_of_profiles(roster::domain::Sight::EVERYTHING, vec![profile.id])).await.expect("an answer").len(), 1);
     }
 
     async fn an_account_may_be_listed_twice_but_not_contradict_itself(db: TestDb) {

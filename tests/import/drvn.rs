@@ -10,7 +10,10 @@ use super::*;
 use crate::support::database::on_both;
 
 async fn documents_of(db: &Db, profile: &ProfileRow) -> Vec<DocumentRow> {
-    let rows = db.read(document::page_of_profiles(vec![profile.id], whole())).await.expect("an answer");
+    let rows = db
+        .read(document::page_of_profiles(roster::domain::Sight::EVERYTHING, vec![profile.id], whole()))
+        .await
+        .expect("an answer");
     let mut rows: Vec<_> = rows.into_iter().map(|entry| entry.row).collect();
     rows.sort_by_key(|row| row.filename.clone());
     rows

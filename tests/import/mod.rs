@@ -113,7 +113,7 @@ async fn changes_of(db: &Db, id: RecordId) -> Vec<ChangeRow> {
 }
 
 async fn count_users(db: &Db) -> i64 {
-    db.read(user::count()).await.expect("an answer")
+    db.read(user::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer")
 }
 
 /// The identities of a user: platform, subject and what the platform says of them, sorted.
@@ -127,7 +127,10 @@ async fn identities_of(db: &Db, user: &UserRow) -> Vec<(String, String, Value)> 
 
 /// The organisations of a user by slug, each with their membership.
 async fn organisations_of(db: &Db, user: &UserRow) -> Vec<(String, Value)> {
-    let rows = db.read(organisation::of_users(vec![user.id], whole())).await.expect("an answer");
+    let rows = db
+        .read(organisation::of_users(roster::domain::Sight::EVERYTHING, vec![user.id], whole()))
+        .await
+        .expect("an answer");
     let membership = |row: &organisation::MemberRow| json!({"roles": row.roles, "status": row.status});
     rows.into_iter().map(|entry| (entry.row.1.slug.clone(), membership(&entry.row.0))).collect()
 }

@@ -49,11 +49,19 @@ async fn filled(db: &Db) -> (TeamId, GroupId) {
 }
 
 async fn in_team(db: &Db, team: TeamId) -> i64 {
-    db.read(team::count_members(vec![team])).await.expect("an answer").first().map_or(0, |(_, count)| *count)
+    db.read(team::count_members(roster::domain::Sight::EVERYTHING, vec![team]))
+        .await
+        .expect("an answer")
+        .first()
+        .map_or(0, |(_, count)| *count)
 }
 
 async fn in_group(db: &Db, group: GroupId) -> i64 {
-    db.read(group::count_users(vec![group])).await.expect("an answer").first().map_or(0, |(_, count)| *count)
+    db.read(group::count_users(roster::domain::Sight::EVERYTHING, vec![group]))
+        .await
+        .expect("an answer")
+        .first()
+        .map_or(0, |(_, count)| *count)
 }
 
 on_both! {

@@ -62,7 +62,10 @@ async fn is_complete(db: &Db, prefix: &str) {
     assert_eq!(db.read(team::members_among(team, vec![user.id])).await.expect("an answer").len(), 1);
     let group: GroupId = upstream_id(db, "ctrl-hub", RecordType::Group, &id("g")).await.expect("a group");
     assert_eq!(db.read(group::users_among(group, vec![user.id])).await.expect("an answer").len(), 1);
-    let count = db.read(group::count_service_accounts(vec![group])).await.expect("an answer");
+    let count = db
+        .read(group::count_service_accounts(roster::domain::Sight::EVERYTHING, vec![group]))
+        .await
+        .expect("an answer");
     assert_eq!(count, [(group, 1)]);
 }
 

@@ -2,17 +2,22 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_graphql::{Request as Question, Variables};
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
     response::Response,
 };
-use chrono::{DateTime, TimeZone as _, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use roster::{
-    auth::{self, jwt::Verifier},
+    auth::{self, issue::Issuer, jwt::Verifier},
     db::Db,
-    domain::{clock::FixedClock, review::ReviewPeriod},
-    graphql::Settings,
+    domain::{
+        Actor, Id, Viewer,
+        clock::{FixedClock, SystemIds},
+        review::ReviewPeriod,
+    },
+    graphql::{Graph, Settings, errors},
     server::{App, Limits, router},
 };
 use serde_json::{Value, json};
@@ -25,6 +30,7 @@ pub struct TestApp {
     /// The database.
     pub test: TestDb,
     app: App,
+    graph: Graph,
 }
 
 /// The time that the application thinks it is.
@@ -52,8 +58,10 @@ impl TestApp {
 
     fn with_verifier(test: TestDb, limits: Limits, jwt: Option<Verifier>) -> Self {
         let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
-        let app = App::new(test.db.clone(), settings, limits, auth::Settings { jwt, ..auth::Settings::default() });
-        Self { test, app }
+        let app =
+            App::new(test.db.clone(), settings.clone(), limits, auth::Settings { jwt, ..auth::Settings::default() });
+        let graph = Graph::new(test.db.clone(), settings);
+        Self { test, app, graph }
     }
 
     /// The application, for a server.
@@ -71,11 +79,25 @@ impl TestApp {
         router(self.app()).oneshot(request).await.expect("the router always answers")
     }
 
-    /// Posts a GraphQL request; the answer's status and JSON.
-    pub async fn post(&self, query: &str, variables: Value) -> (StatusCode, Value) {
-        let body = json!({"query": query, "variables": variables}).to_string();
-        let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
-        read(self.send(request.expect("a request")).await).await
+    /// Asks the graph as this viewer; the answer's JSON.
+    pub async fn ask(&self, viewer: &Arc<Viewer>, query: &str, variables: Value) -> Value {
+        let request = Question::new(query).variables(Variables::from_json(variables));
+        let caller = Arc::new(());
+        let mut answer = self.graph.answer(request, Arc::clone(viewer), Arc::downgrade(&caller)).await;
+        errors::mask(&mut answer, "test");
+        serde_json::to_value(answer).expect("an answer is JSON")
+    }
+
+    /// Asks the graph as an administrator; the answer's JSON.
+    pub async fn answer(&self, query: &str, variables: Value) -> Value {
+        self.ask(&administrator(), query, variables).await
+    }
+
+    /// Makes an administrator; the header of its session's token.
+    pub async fn sign_in(&self) -> (&'static str, String) {
+        let issuer = Issuer { db: self.db().clone(), ids: Arc::new(SystemIds), now: now() };
+        let session = issuer.administrator("operator", None, TimeDelta::days(1)).await.expect("an administrator");
+        ("x-session-token", session.secret.reveal().to_owned())
     }
 
     /// Posts a query with headers of the caller's; the answer's status and JSON.
@@ -86,28 +108,34 @@ impl TestApp {
         read(self.send(request.body(Body::from(body)).expect("a request")).await).await
     }
 
-    /// The `data` of a query that must have no errors.
+    /// The `data` of an administrator's query that must have no errors.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
-        let (status, mut answer) = self.post(query, variables).await;
-        assert_eq!((status, answer.get("errors")), (StatusCode::OK, None), "{answer:#}");
+        let mut answer = self.answer(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
         answer["data"].take()
     }
 
-    /// The `errors` of a query that must have some.
+    /// The `errors` of an administrator's query that must have some.
     pub async fn errors(&self, query: &str, variables: Value) -> Vec<Value> {
-        let (_, mut answer) = self.post(query, variables).await;
+        let mut answer = self.answer(query, variables).await;
         match answer["errors"].take() {
             Value::Array(errors) => errors,
             _ => panic!("no errors: {answer:#}"),
         }
     }
 
-    /// The data of a query, and how many statements it took.
+    /// The data of an administrator's query, and how many statements it took.
     pub async fn counted(&self, query: &str, variables: Value) -> (Value, u64) {
         let before = self.db().statistics().statements();
         let data = self.data(query, variables).await;
         (data, self.db().statistics().statements() - before)
     }
+}
+
+/// An administrator of whom the database knows nothing, so that a test's records are all there is.
+pub fn administrator() -> Arc<Viewer> {
+    let nobody = Actor::User(Id::new(uuid::Uuid::nil()));
+    Arc::new(Viewer::new(nobody, true, Vec::new()))
 }
 
 /// An answer's status and JSON.

@@ -66,7 +66,9 @@ impl Browser {
     pub async fn open(&mut self, url: &str) {
         let answer = self.call("Page.navigate", json!({ "url": url })).await;
         assert_eq!(answer.get("errorText"), None, "{url} cannot be opened");
-        self.wait_for(&format!("location.href === {} && document.readyState === 'complete'", json!(url))).await;
+        // A page may take the fragment out of its address.
+        let shown = format!("location.href.split('#')[0] === {}.split('#')[0]", json!(url));
+        self.wait_for(&format!("{shown} && document.readyState === 'complete'")).await;
     }
 
     /// The value of a JavaScript expression in the page; of a promise, what it resolves to.

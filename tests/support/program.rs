@@ -37,6 +37,12 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     roster(folder).args(arguments).output().expect("the program runs")
 }
 
+/// Makes an administrator in a database; the header of its session's token.
+pub fn administrator(folder: &Path, database: &str) -> String {
+    let output = run(folder, &["admin", "operator", "--database-url", database]);
+    stdout(&output).trim().to_owned()
+}
+
 /// A folder that goes with the test.
 pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
@@ -80,12 +86,21 @@ impl Serving {
 
     /// Sends a request, whose answer can be read from what is returned.
     pub fn send(&self, head: &str, body: &str) -> TcpStream {
+        self.send_with(head, "", body)
+    }
+
+    fn send_with(&self, head: &str, more: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).expect("the server listens");
         let length = body.len();
-        let head = format!("{head} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        let head = format!("{head} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}", self.address);
         let headers = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
         stream.write_all(format!("{head}{headers}{body}").as_bytes()).expect("the request is sent");
         stream
+    }
+
+    /// Posts a GraphQL request with a credential's header, as [`administrator`] prints it.
+    pub fn post_as(&self, header: &str, body: &str) -> TcpStream {
+        self.send_with("POST /graphql", &format!("{header}\r\n"), body)
     }
 
     /// Sends a request, and reads its answer.

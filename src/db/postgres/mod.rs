@@ -34,10 +34,11 @@ pub use self::shared::{Lease, Shared};
 use super::{
     Error, Result, Statistics,
     page::{PageSpec, Window},
+    sight::Condition,
     tls::Target,
     types,
 };
-use crate::domain::{Id, RecordId};
+use crate::domain::{Id, RecordId, Sight};
 
 pub use diesel_async::RunQueryDsl;
 
@@ -74,8 +75,9 @@ where
 ///
 /// LATERAL is what PostgreSQL is quick at: it walks the index of each parent and stops at the limit.
 #[must_use]
-pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
-    PagePerParent { spec, parents: parents.to_vec(), window: *window }
+pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window, sight: &Sight) -> PagePerParent {
+    let seen = (spec.seen)(sight, "c");
+    PagePerParent { spec, parents: parents.to_vec(), window: *window, seen }
 }
 
 /// See [`page_per_parent`].
@@ -84,6 +86,7 @@ pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: Vec<RecordId>,
     window: Window,
+    seen: Condition,
 }
 
 impl QueryId for PagePerParent {
@@ -102,7 +105,7 @@ impl<G> ValidGrouping<G> for PagePerParent {
 
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let PageSpec { table, parent, child, at } = self.spec;
+        let PageSpec { table, parent, child, at, .. } = self.spec;
         out.push_sql(&format!("({table}.{parent}, {table}.{child}) IN (SELECT p.id, l.{child} FROM unnest("));
         out.push_bind_param::<Array<types::Uuid>, _>(&self.parents)?;
         out.push_sql(&format!(
@@ -117,6 +120,8 @@ impl QueryFragment<Backend> for PagePerParent {
             out.push_bind_param::<types::Uuid, _>(&bound.id)?;
             out.push_sql(")");
         }
+        out.push_sql(" AND ");
+        self.seen.walk_ast(out.reborrow())?;
         let direction = self.window.direction();
         out.push_sql(&format!(" ORDER BY c.{at} {direction}, c.{child} {direction} LIMIT "));
         out.push_bind_param::<BigInt, _>(&self.window.limit)?;

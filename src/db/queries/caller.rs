@@ -5,10 +5,10 @@ use diesel::{
     NullableExpressionMethods as _, OptionalExtension as _, QueryDsl as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
-        caller::{CallingKey, CallingSession, CallingUser},
+        caller::{CallingKey, CallingSession, CallingUser, UserRoles},
         schema::{
             administrators, group_service_accounts as account_groups, group_users, identities,
             organisation_groups as groups, organisation_members as members, service_account_keys as keys,
@@ -70,16 +70,23 @@ pub async fn by_key(conn: &mut Conn<'_>, hash: String) -> QueryResult<Option<Cal
     }))
 }
 
-pub async fn roles_of_user(conn: &mut Conn<'_>, user: UserId) -> QueryResult<Vec<(OrganisationId, Roles)>> {
+pub async fn roles_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<UserRoles>> {
     let in_force = members::status.eq(MembershipStatus::Active);
-    let own = members::table.filter(members::user_id.eq(user).and(in_force));
+    let own = members::table.filter(in_ids(members::user_id, &users)).filter(in_force);
     let membership = members::organisation_id.eq(group_users::organisation_id);
     let grouped = group_users::table
         .inner_join(groups::table)
         .inner_join(members::table.on(membership.and(members::user_id.eq(group_users::user_id))))
-        .filter(group_users::user_id.eq(user).and(in_force));
-    let own = own.select((members::organisation_id, members::roles));
-    own.union_all(grouped.select((group_users::organisation_id, groups::roles))).load(conn).await
+        .filter(in_ids(group_users::user_id, &users))
+        .filter(in_force);
+    let own = own.select((members::user_id, members::organisation_id, members::roles));
+    let grouped = grouped.select((group_users::user_id, group_users::organisation_id, groups::roles));
+    own.union_all(grouped).load(conn).await
+}
+
+pub async fn administrators_among(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<UserId>> {
+    let rows = administrators::table.filter(in_ids(administrators::user_id, &users));
+    rows.select(administrators::user_id).load(conn).await
 }
 
 pub async fn roles_of_service_account(

@@ -4,15 +4,20 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, resul
 
 use super::{Conn, RunQueryDsl, change, in_ids, updated};
 use crate::{
-    db::{contact::ContactRow, schema::contacts},
+    db::{contact::ContactRow, schema::contacts, sight},
     domain::{
-        ContactId, ProfileId,
+        ContactId, ProfileId, Sight,
         change::{FieldChange, Stamp},
     },
 };
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<ContactId>) -> QueryResult<Vec<ContactRow>> {
     contacts::table.filter(in_ids(contacts::id, &ids)).select(ContactRow::as_select()).load(conn).await
+}
+
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<ContactId>) -> QueryResult<Vec<ContactRow>> {
+    let rows = contacts::table.filter(in_ids(contacts::id, &ids)).filter(sight::contact(&sight, "contacts"));
+    rows.select(ContactRow::as_select()).load(conn).await
 }
 
 pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> QueryResult<Vec<ContactRow>> {

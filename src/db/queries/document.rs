@@ -8,9 +8,10 @@ use crate::{
         document::{DocumentRow, OF_PROFILE},
         page::{Entry, Window, untyped},
         schema::documents,
+        sight,
     },
     domain::{
-        DocumentId, ProfileId,
+        DocumentId, ProfileId, Sight,
         change::{FieldChange, Stamp},
         document::DocumentKind,
     },
@@ -18,6 +19,11 @@ use crate::{
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<DocumentId>) -> QueryResult<Vec<DocumentRow>> {
     documents::table.filter(in_ids(documents::id, &ids)).select(DocumentRow::as_select()).load(conn).await
+}
+
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<DocumentId>) -> QueryResult<Vec<DocumentRow>> {
+    let rows = documents::table.filter(in_ids(documents::id, &ids)).filter(sight::document(&sight, "documents"));
+    rows.select(DocumentRow::as_select()).load(conn).await
 }
 
 pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> QueryResult<Vec<DocumentRow>> {
@@ -29,17 +35,23 @@ pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> Query
 
 pub async fn page_of_profiles(
     conn: &mut Conn<'_>,
+    sight: Sight,
     profiles: Vec<ProfileId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<DocumentRow>>> {
-    let rows = documents::table.filter(page_per_parent(&OF_PROFILE, &untyped(&profiles), &window));
+    let rows = documents::table.filter(page_per_parent(&OF_PROFILE, &untyped(&profiles), &window, &sight));
     let rows: Vec<DocumentRow> = rows.select(DocumentRow::as_select()).load(conn).await?;
     let entry = |row: DocumentRow| Entry::of(row.profile_id, row.created_at, row.id.untyped(), row);
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> QueryResult<Vec<(ProfileId, i64)>> {
+pub async fn count_of_profiles(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    profiles: Vec<ProfileId>,
+) -> QueryResult<Vec<(ProfileId, i64)>> {
     let rows = documents::table.filter(in_ids(documents::profile_id, &profiles));
+    let rows = rows.filter(sight::document(&sight, "documents"));
     rows.group_by(documents::profile_id).select((documents::profile_id, count_star())).load(conn).await
 }
 

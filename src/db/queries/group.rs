@@ -16,10 +16,11 @@ use crate::{
             service_accounts as accounts_table, users as users_table,
         },
         service_account::ServiceAccountRow,
+        sight::{self, Seen},
         user::UserRow,
     },
     domain::{
-        GroupId, OrganisationId, ServiceAccountId, UserId,
+        GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
         change::{ChangeAction, FieldChange, RecordType, Stamp},
     },
 };
@@ -28,12 +29,19 @@ pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<GroupId>) -> QueryResult<Vec<G
     groups_table::table.filter(in_ids(groups_table::id, &ids)).select(GroupRow::as_select()).load(conn).await
 }
 
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<GroupId>) -> QueryResult<Vec<GroupRow>> {
+    let rows = groups_table::table.filter(in_ids(groups_table::id, &ids));
+    let rows = rows.filter(sight::group(&sight, "organisation_groups"));
+    rows.select(GroupRow::as_select()).load(conn).await
+}
+
 pub async fn of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<GroupRow>>> {
-    let rows = groups_table::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window));
+    let rows = groups_table::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window, &sight));
     let rows: Vec<GroupRow> = rows.select(GroupRow::as_select()).load(conn).await?;
     let entry = |row: GroupRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
     Ok(rows.into_iter().map(entry).collect())
@@ -41,20 +49,23 @@ pub async fn of_organisations(
 
 pub async fn count_of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = groups_table::table.filter(in_ids(groups_table::organisation_id, &organisations));
+    let rows = rows.filter(sight::group(&sight, "organisation_groups"));
     let rows = rows.group_by(groups_table::organisation_id);
     rows.select((groups_table::organisation_id, count_star())).load(conn).await
 }
 
 pub async fn of_users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     users: Vec<UserId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<(GroupUserRow, GroupRow)>>> {
     let rows = group_users::table.inner_join(groups_table::table);
-    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window));
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window, &sight));
     let rows: Vec<(GroupUserRow, GroupRow)> =
         rows.select((GroupUserRow::as_select(), GroupRow::as_select())).load(conn).await?;
     let entry =
@@ -62,36 +73,42 @@ pub async fn of_users(
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+pub async fn count_of_users(conn: &mut Conn<'_>, sight: Sight, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
     let rows = group_users::table.filter(in_ids(group_users::user_id, &users));
+    let rows = rows.filter(sight::group_user(&sight, "group_users"));
     rows.group_by(group_users::user_id).select((group_users::user_id, count_star())).load(conn).await
 }
 
 pub async fn users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     groups: Vec<GroupId>,
     window: Window,
-) -> QueryResult<Vec<Entry<(GroupUserRow, UserRow)>>> {
+) -> QueryResult<Vec<Entry<(GroupUserRow, Seen<UserRow>)>>> {
     let rows = group_users::table.inner_join(users_table::table);
-    let rows = rows.filter(page_per_parent(&USERS, &untyped(&groups), &window));
-    let rows: Vec<(GroupUserRow, UserRow)> =
-        rows.select((GroupUserRow::as_select(), UserRow::as_select())).load(conn).await?;
-    let entry = |row: (GroupUserRow, UserRow)| Entry::of(row.0.group_id, row.0.joined_at, row.0.user_id.untyped(), row);
+    let rows = rows.filter(page_per_parent(&USERS, &untyped(&groups), &window, &sight));
+    let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
+    let rows: Vec<(GroupUserRow, _)> = rows.select((GroupUserRow::as_select(), user)).load(conn).await?;
+    let entry = |(member, user): (GroupUserRow, _)| {
+        Entry::of(member.group_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_users(conn: &mut Conn<'_>, groups: Vec<GroupId>) -> QueryResult<Vec<(GroupId, i64)>> {
+pub async fn count_users(conn: &mut Conn<'_>, sight: Sight, groups: Vec<GroupId>) -> QueryResult<Vec<(GroupId, i64)>> {
     let rows = group_users::table.filter(in_ids(group_users::group_id, &groups));
+    let rows = rows.filter(sight::group_user(&sight, "group_users"));
     rows.group_by(group_users::group_id).select((group_users::group_id, count_star())).load(conn).await
 }
 
 pub async fn service_accounts(
     conn: &mut Conn<'_>,
+    sight: Sight,
     groups: Vec<GroupId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<(GroupServiceAccountRow, ServiceAccountRow)>>> {
     let rows = group_service_accounts::table.inner_join(accounts_table::table);
-    let rows = rows.filter(page_per_parent(&SERVICE_ACCOUNTS, &untyped(&groups), &window));
+    let rows = rows.filter(page_per_parent(&SERVICE_ACCOUNTS, &untyped(&groups), &window, &sight));
     let rows: Vec<(GroupServiceAccountRow, ServiceAccountRow)> =
         rows.select((GroupServiceAccountRow::as_select(), ServiceAccountRow::as_select())).load(conn).await?;
     let entry = |row: (GroupServiceAccountRow, ServiceAccountRow)| {
@@ -100,8 +117,13 @@ pub async fn service_accounts(
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_service_accounts(conn: &mut Conn<'_>, groups: Vec<GroupId>) -> QueryResult<Vec<(GroupId, i64)>> {
+pub async fn count_service_accounts(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    groups: Vec<GroupId>,
+) -> QueryResult<Vec<(GroupId, i64)>> {
     let rows = group_service_accounts::table.filter(in_ids(group_service_accounts::group_id, &groups));
+    let rows = rows.filter(sight::group_service_account(&sight, "group_service_accounts"));
     let rows = rows.group_by(group_service_accounts::group_id);
     rows.select((group_service_accounts::group_id, count_star())).load(conn).await
 }

@@ -20,11 +20,11 @@ pub mod user;
 /// So many rows go into one statement: a profile has some sixty columns, and SQLite takes 32,766 values at once.
 const ROWS_A_STATEMENT: usize = 200;
 
-/// A page of a whole table whose newest rows come first.
+/// The rows of a page of a whole table whose newest come first, of which some are seen.
 macro_rules! newest {
-    ($table:ident, $row:ty, $window:ident, $conn:ident) => {{
+    ($table:ident, $select:expr, $seen:expr, $window:ident, $conn:ident) => {{
         use diesel::BoolExpressionMethods as _;
-        let mut query = $table::table.select(<$row>::as_select()).into_boxed::<super::Backend>();
+        let mut query = $table::table.select($select).into_boxed::<super::Backend>().filter($seen);
         // Both halves of each condition can walk the index on (created_at, id).
         if let Some(place) = $window.after {
             let older = $table::created_at.lt(place.at).or($table::id.lt(place.id));
@@ -39,8 +39,7 @@ macro_rules! newest {
         } else {
             query.order(($table::created_at.desc(), $table::id.desc()))
         };
-        let rows: Vec<$row> = query.limit($window.limit).offset($window.offset).load($conn).await?;
-        Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+        query.limit($window.limit).offset($window.offset).load($conn)
     }};
 }
 use newest;

@@ -15,10 +15,11 @@ use crate::{
         organisation::{MemberRow, OF_USER, OrganisationRow, USERS},
         page::{Entry, Window, untyped},
         schema::{organisation_members as members, organisations, users as users_table},
+        sight::{self, Seen},
         user::UserRow,
     },
     domain::{
-        OrganisationId, UserId,
+        OrganisationId, Sight, UserId,
         change::{ChangeAction, FieldChange, Stamp},
     },
 };
@@ -32,43 +33,62 @@ pub async fn by_slug(conn: &mut Conn<'_>, folded: String) -> QueryResult<Option<
     organisation.select(OrganisationRow::as_select()).get_result(conn).await.optional()
 }
 
-pub async fn page(conn: &mut Conn<'_>, window: Window) -> QueryResult<Vec<Entry<OrganisationRow>>> {
-    newest!(organisations, OrganisationRow, window, conn)
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<OrganisationId>) -> QueryResult<Vec<OrganisationRow>> {
+    let rows = organisations::table.filter(in_ids(organisations::id, &ids));
+    let rows = rows.filter(sight::organisation(&sight, "organisations"));
+    rows.select(OrganisationRow::as_select()).load(conn).await
 }
 
-pub async fn count(conn: &mut Conn<'_>) -> QueryResult<i64> {
-    organisations::table.count().get_result(conn).await
+pub async fn seen_by_slug(conn: &mut Conn<'_>, sight: Sight, folded: String) -> QueryResult<Option<OrganisationRow>> {
+    let organisation = organisations::table.filter(organisations::slug_folded.eq(folded));
+    let organisation = organisation.filter(sight::organisation(&sight, "organisations"));
+    organisation.select(OrganisationRow::as_select()).get_result(conn).await.optional()
+}
+
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<OrganisationRow>>> {
+    let (select, seen) = (OrganisationRow::as_select(), sight::organisation(&sight, "organisations"));
+    let rows: Vec<OrganisationRow> = newest!(organisations, select, seen, window, conn).await?;
+    Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+}
+
+pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
+    organisations::table.filter(sight::organisation(&sight, "organisations")).count().get_result(conn).await
 }
 
 pub async fn users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
     window: Window,
-) -> QueryResult<Vec<Entry<(MemberRow, UserRow)>>> {
+) -> QueryResult<Vec<Entry<(MemberRow, Seen<UserRow>)>>> {
     let rows = members::table.inner_join(users_table::table);
-    let rows = rows.filter(page_per_parent(&USERS, &untyped(&organisations), &window));
-    let rows: Vec<(MemberRow, UserRow)> =
-        rows.select((MemberRow::as_select(), UserRow::as_select())).load(conn).await?;
-    let entry =
-        |row: (MemberRow, UserRow)| Entry::of(row.0.organisation_id, row.0.joined_at, row.0.user_id.untyped(), row);
+    let rows = rows.filter(page_per_parent(&USERS, &untyped(&organisations), &window, &sight));
+    let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
+    let rows: Vec<(MemberRow, _)> = rows.select((MemberRow::as_select(), user)).load(conn).await?;
+    let entry = |(member, user): (MemberRow, _)| {
+        Entry::of(member.organisation_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
 pub async fn count_users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = members::table.filter(in_ids(members::organisation_id, &organisations));
+    let rows = rows.filter(sight::member(&sight, "organisation_members"));
     rows.group_by(members::organisation_id).select((members::organisation_id, count_star())).load(conn).await
 }
 
 pub async fn of_users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     users: Vec<UserId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<(MemberRow, OrganisationRow)>>> {
     let rows = members::table.inner_join(organisations::table);
-    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window));
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window, &sight));
     let rows: Vec<(MemberRow, OrganisationRow)> =
         rows.select((MemberRow::as_select(), OrganisationRow::as_select())).load(conn).await?;
     let entry = |row: (MemberRow, OrganisationRow)| {
@@ -77,8 +97,9 @@ pub async fn of_users(
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+pub async fn count_of_users(conn: &mut Conn<'_>, sight: Sight, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
     let rows = members::table.filter(in_ids(members::user_id, &users));
+    let rows = rows.filter(sight::member(&sight, "organisation_members"));
     rows.group_by(members::user_id).select((members::user_id, count_star())).load(conn).await
 }
 

@@ -8,12 +8,16 @@ use crate::{
         page::{Entry, Window},
         profile::ProfileRow,
         schema::profiles,
+        sight::{self, Seen},
     },
     domain::{
-        ProfileId, UserId,
+        ProfileId, Sight, UserId,
         change::{FieldChange, Stamp},
     },
 };
+
+/// The column that says whose profile it is.
+const USER: &str = "profiles.user_id";
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<ProfileId>) -> QueryResult<Vec<ProfileRow>> {
     profiles::table.filter(in_ids(profiles::id, &ids)).select(ProfileRow::as_select()).load(conn).await
@@ -23,17 +27,42 @@ pub async fn by_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Ve
     profiles::table.filter(in_ids(profiles::user_id, &users)).select(ProfileRow::as_select()).load(conn).await
 }
 
-pub async fn by_external_id(conn: &mut Conn<'_>, external_id: String) -> QueryResult<Vec<ProfileRow>> {
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<ProfileId>) -> QueryResult<Vec<Seen<ProfileRow>>> {
+    let rows = profiles::table.filter(in_ids(profiles::id, &ids)).filter(sight::profile(&sight, "profiles"));
+    let rows: Vec<_> = rows.select((ProfileRow::as_select(), sight::through(&sight, USER))).load(conn).await?;
+    Ok(rows.into_iter().map(Seen::new).collect())
+}
+
+pub async fn seen_of_users(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    users: Vec<UserId>,
+) -> QueryResult<Vec<Seen<ProfileRow>>> {
+    let rows = profiles::table.filter(in_ids(profiles::user_id, &users)).filter(sight::profile(&sight, "profiles"));
+    let rows: Vec<_> = rows.select((ProfileRow::as_select(), sight::through(&sight, USER))).load(conn).await?;
+    Ok(rows.into_iter().map(Seen::new).collect())
+}
+
+pub async fn by_external_id(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    external_id: String,
+) -> QueryResult<Vec<Seen<ProfileRow>>> {
     let rows = profiles::table.filter(profiles::external_id.eq(external_id)).order(profiles::id);
-    rows.select(ProfileRow::as_select()).load(conn).await
+    let rows = rows.filter(sight::profile(&sight, "profiles"));
+    let rows: Vec<_> = rows.select((ProfileRow::as_select(), sight::through(&sight, USER))).load(conn).await?;
+    Ok(rows.into_iter().map(Seen::new).collect())
 }
 
-pub async fn page(conn: &mut Conn<'_>, window: Window) -> QueryResult<Vec<Entry<ProfileRow>>> {
-    newest!(profiles, ProfileRow, window, conn)
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<Seen<ProfileRow>>>> {
+    let select = (ProfileRow::as_select(), sight::through(&sight, USER));
+    let rows: Vec<_> = newest!(profiles, select, sight::profile_among_all(&sight, "profiles"), window, conn).await?;
+    let entry = |row: Seen<ProfileRow>| Entry::of_root(row.created_at, row.id.untyped(), row);
+    Ok(rows.into_iter().map(Seen::new).map(entry).collect())
 }
 
-pub async fn count(conn: &mut Conn<'_>) -> QueryResult<i64> {
-    profiles::table.count().get_result(conn).await
+pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
+    profiles::table.filter(sight::profile_among_all(&sight, "profiles")).count().get_result(conn).await
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<ProfileRow>, stamp: Stamp) -> QueryResult<()> {

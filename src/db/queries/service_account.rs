@@ -11,10 +11,11 @@ use crate::{
         page::{Entry, Window, untyped},
         schema::{service_account_keys as keys_table, service_accounts},
         service_account::{OF_ORGANISATION, ServiceAccountKeyRow, ServiceAccountRow},
+        sight,
         types::Timestamp,
     },
     domain::{
-        OrganisationId, ServiceAccountId, ServiceAccountKeyId,
+        OrganisationId, ServiceAccountId, ServiceAccountKeyId, Sight,
         change::{FieldChange, Stamp},
     },
 };
@@ -24,12 +25,24 @@ pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<ServiceAccountId>) -> QueryRes
     rows.select(ServiceAccountRow::as_select()).load(conn).await
 }
 
+pub async fn seen(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    ids: Vec<ServiceAccountId>,
+) -> QueryResult<Vec<ServiceAccountRow>> {
+    let rows = service_accounts::table.filter(in_ids(service_accounts::id, &ids));
+    let rows = rows.filter(sight::service_account(&sight, "service_accounts"));
+    rows.select(ServiceAccountRow::as_select()).load(conn).await
+}
+
 pub async fn of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<ServiceAccountRow>>> {
-    let rows = service_accounts::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window));
+    let rows =
+        service_accounts::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window, &sight));
     let rows: Vec<ServiceAccountRow> = rows.select(ServiceAccountRow::as_select()).load(conn).await?;
     let entry = |row: ServiceAccountRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
     Ok(rows.into_iter().map(entry).collect())
@@ -37,9 +50,11 @@ pub async fn of_organisations(
 
 pub async fn count_of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = service_accounts::table.filter(in_ids(service_accounts::organisation_id, &organisations));
+    let rows = rows.filter(sight::service_account(&sight, "service_accounts"));
     let rows = rows.group_by(service_accounts::organisation_id);
     rows.select((service_accounts::organisation_id, count_star())).load(conn).await
 }

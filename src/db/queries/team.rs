@@ -11,11 +11,12 @@ use crate::{
         change::NewChange,
         page::{Entry, Window, untyped},
         schema::{team_members, teams, users},
+        sight::{self, Seen},
         team::{MEMBERS, OF_ORGANISATION, OF_USER, TeamMemberRow, TeamRow},
         user::UserRow,
     },
     domain::{
-        OrganisationId, TeamId, UserId,
+        OrganisationId, Sight, TeamId, UserId,
         change::{ChangeAction, FieldChange, RecordType, Stamp},
     },
 };
@@ -24,20 +25,28 @@ pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<TeamId>) -> QueryResult<Vec<Te
     teams::table.filter(in_ids(teams::id, &ids)).select(TeamRow::as_select()).load(conn).await
 }
 
-pub async fn page(conn: &mut Conn<'_>, window: Window) -> QueryResult<Vec<Entry<TeamRow>>> {
-    newest!(teams, TeamRow, window, conn)
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<TeamId>) -> QueryResult<Vec<TeamRow>> {
+    let rows = teams::table.filter(in_ids(teams::id, &ids)).filter(sight::team(&sight, "teams"));
+    rows.select(TeamRow::as_select()).load(conn).await
 }
 
-pub async fn count(conn: &mut Conn<'_>) -> QueryResult<i64> {
-    teams::table.count().get_result(conn).await
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<TeamRow>>> {
+    let (select, seen) = (TeamRow::as_select(), sight::team(&sight, "teams"));
+    let rows: Vec<TeamRow> = newest!(teams, select, seen, window, conn).await?;
+    Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+}
+
+pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
+    teams::table.filter(sight::team(&sight, "teams")).count().get_result(conn).await
 }
 
 pub async fn of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<TeamRow>>> {
-    let rows = teams::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window));
+    let rows = teams::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window, &sight));
     let rows: Vec<TeamRow> = rows.select(TeamRow::as_select()).load(conn).await?;
     let entry = |row: TeamRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
     Ok(rows.into_iter().map(entry).collect())
@@ -45,45 +54,53 @@ pub async fn of_organisations(
 
 pub async fn count_of_organisations(
     conn: &mut Conn<'_>,
+    sight: Sight,
     organisations: Vec<OrganisationId>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = teams::table.filter(in_ids(teams::organisation_id, &organisations));
+    let rows = rows.filter(sight::team(&sight, "teams"));
     rows.group_by(teams::organisation_id).select((teams::organisation_id, count_star())).load(conn).await
 }
 
 pub async fn of_users(
     conn: &mut Conn<'_>,
+    sight: Sight,
     users: Vec<UserId>,
     window: Window,
 ) -> QueryResult<Vec<Entry<(TeamMemberRow, TeamRow)>>> {
     let rows = team_members::table.inner_join(teams::table);
-    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window));
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window, &sight));
     let rows: Vec<(TeamMemberRow, TeamRow)> =
         rows.select((TeamMemberRow::as_select(), TeamRow::as_select())).load(conn).await?;
     let entry = |row: (TeamMemberRow, TeamRow)| Entry::of(row.0.user_id, row.0.joined_at, row.0.team_id.untyped(), row);
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+pub async fn count_of_users(conn: &mut Conn<'_>, sight: Sight, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
     let rows = team_members::table.filter(in_ids(team_members::user_id, &users));
+    let rows = rows.filter(sight::team_member(&sight, "team_members"));
     rows.group_by(team_members::user_id).select((team_members::user_id, count_star())).load(conn).await
 }
 
 pub async fn members(
     conn: &mut Conn<'_>,
+    sight: Sight,
     teams: Vec<TeamId>,
     window: Window,
-) -> QueryResult<Vec<Entry<(TeamMemberRow, UserRow)>>> {
+) -> QueryResult<Vec<Entry<(TeamMemberRow, Seen<UserRow>)>>> {
     let rows = team_members::table.inner_join(users::table);
-    let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), &window));
-    let rows: Vec<(TeamMemberRow, UserRow)> =
-        rows.select((TeamMemberRow::as_select(), UserRow::as_select())).load(conn).await?;
-    let entry = |row: (TeamMemberRow, UserRow)| Entry::of(row.0.team_id, row.0.joined_at, row.0.user_id.untyped(), row);
+    let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), &window, &sight));
+    let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
+    let rows: Vec<(TeamMemberRow, _)> = rows.select((TeamMemberRow::as_select(), user)).load(conn).await?;
+    let entry = |(member, user): (TeamMemberRow, _)| {
+        Entry::of(member.team_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_members(conn: &mut Conn<'_>, teams: Vec<TeamId>) -> QueryResult<Vec<(TeamId, i64)>> {
+pub async fn count_members(conn: &mut Conn<'_>, sight: Sight, teams: Vec<TeamId>) -> QueryResult<Vec<(TeamId, i64)>> {
     let rows = team_members::table.filter(in_ids(team_members::team_id, &teams));
+    let rows = rows.filter(sight::team_member(&sight, "team_members"));
     rows.group_by(team_members::team_id).select((team_members::team_id, count_star())).load(conn).await
 }
 

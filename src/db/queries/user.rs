@@ -9,11 +9,12 @@ use crate::{
     db::{
         page::{Entry, Window},
         schema::{administrators, contacts, identities, profiles, user_metadata, users},
+        sight::{self, Seen},
         types::Timestamp,
-        user::{IdentityRow, MetadataRow, UserRow},
+        user::{IdentityRow, MetadataRow, UserName, UserRow},
     },
     domain::{
-        UserId,
+        Sight, UserId,
         change::{FieldChange, Stamp},
         contact::ContactKind,
     },
@@ -47,12 +48,36 @@ pub async fn by_identity(conn: &mut Conn<'_>, platform: String, subject: String)
     user.select(UserRow::as_select()).get_result(conn).await.optional()
 }
 
-pub async fn page(conn: &mut Conn<'_>, window: Window) -> QueryResult<Vec<Entry<UserRow>>> {
-    newest!(users, UserRow, window, conn)
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<UserId>) -> QueryResult<Vec<Seen<UserRow>>> {
+    let rows = users::table.filter(in_ids(users::id, &ids)).filter(sight::user(&sight, "users"));
+    let rows: Vec<_> = rows.select((UserRow::as_select(), sight::through(&sight, "users.id"))).load(conn).await?;
+    Ok(rows.into_iter().map(Seen::new).collect())
 }
 
-pub async fn count(conn: &mut Conn<'_>) -> QueryResult<i64> {
-    users::table.count().get_result(conn).await
+pub async fn seen_by(conn: &mut Conn<'_>, sight: Sight, name: UserName) -> QueryResult<Option<Seen<UserRow>>> {
+    let select = (UserRow::as_select(), sight::through(&sight, "users.id"));
+    let users = users::table.filter(sight::user(&sight, "users")).select(select).into_boxed::<super::Backend>();
+    let users = match name {
+        UserName::Username(folded) => users.filter(users::username_folded.eq(folded)),
+        UserName::Email(folded) => users.filter(users::email_folded.eq(folded)),
+        UserName::Identity(platform, subject) => {
+            let identity = identities::table.filter(identities::platform.eq(platform));
+            let identity = identity.filter(identities::subject.eq(subject));
+            users.filter(users::id.eq_any(identity.select(identities::user_id)))
+        }
+    };
+    Ok(users.get_result(conn).await.optional()?.map(Seen::new))
+}
+
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<Seen<UserRow>>>> {
+    let select = (UserRow::as_select(), sight::through(&sight, "users.id"));
+    let rows: Vec<_> = newest!(users, select, sight::user_among_all(&sight, "users"), window, conn).await?;
+    let entry = |row: Seen<UserRow>| Entry::of_root(row.created_at, row.id.untyped(), row);
+    Ok(rows.into_iter().map(Seen::new).map(entry).collect())
+}
+
+pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
+    users::table.filter(sight::user_among_all(&sight, "users")).count().get_result(conn).await
 }
 
 pub async fn identities(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<IdentityRow>> {

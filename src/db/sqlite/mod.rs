@@ -17,9 +17,10 @@ use diesel::{
 pub use self::threads::Sqlite;
 use super::{
     page::{PageSpec, Window},
+    sight::Condition,
     types,
 };
-use crate::domain::{Id, RecordId};
+use crate::domain::{Id, RecordId, Sight};
 
 #[path = "../queries/mod.rs"]
 pub(super) mod queries;
@@ -88,7 +89,8 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for InIds<C> {
     }
 }
 
-fn json_of<N>(ids: &[Id<N>]) -> String {
+/// Ids as a JSON list, which one bound value carries however many they are.
+pub(super) fn json_of<N>(ids: &[Id<N>]) -> String {
     use std::fmt::Write as _;
     let mut json = String::with_capacity(2 + ids.len() * 35);
     json.push('[');
@@ -107,8 +109,9 @@ fn json_of<N>(ids: &[Id<N>]) -> String {
 /// answers row numbers, because of a pair of keys SQLite would look up the first alone, and test all of the parent's
 /// children for the second (measured: twice the time for 20 teams' members).
 #[must_use]
-pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window) -> PagePerParent {
-    PagePerParent { spec, parents: json_of(parents), window: *window }
+pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window, sight: &Sight) -> PagePerParent {
+    let seen = (spec.seen)(sight, "c");
+    PagePerParent { spec, parents: json_of(parents), window: *window, seen }
 }
 
 /// See [`page_per_parent`].
@@ -117,6 +120,7 @@ pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: String,
     window: Window,
+    seen: Condition,
 }
 
 impl QueryId for PagePerParent {
@@ -135,7 +139,7 @@ impl<G> ValidGrouping<G> for PagePerParent {
 
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let PageSpec { table, parent, child, at } = self.spec;
+        let PageSpec { table, parent, child, at, .. } = self.spec;
         out.push_sql(&format!("{table}.rowid IN (SELECT r.rowid FROM json_each("));
         out.push_bind_param::<Text, _>(&self.parents)?;
         out.push_sql(&format!(
@@ -150,6 +154,8 @@ impl QueryFragment<Backend> for PagePerParent {
             out.push_bind_param::<types::Uuid, _>(&bound.id)?;
             out.push_sql(")");
         }
+        out.push_sql(" AND ");
+        self.seen.walk_ast(out.reborrow())?;
         let direction = self.window.direction();
         out.push_sql(&format!(" ORDER BY c.{at} {direction}, c.{child} {direction} LIMIT "));
         out.push_bind_param::<BigInt, _>(&self.window.limit)?;

@@ -71,7 +71,7 @@ pub(in crate::graphql) use count_with;
 /// Counts a list that nobody has.
 macro_rules! count_all {
     ($query:path) => {
-        |loaders, _| Box::pin(async move { Ok(loaders.db().read($query()).await?) })
+        |loaders, _| Box::pin(loaders.read($query))
     };
 }
 pub(in crate::graphql) use count_all;

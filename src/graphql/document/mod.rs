@@ -12,7 +12,7 @@ use async_graphql::{
 
 use quick_cache::{Weighter, sync::Cache};
 
-use super::errors::Code;
+use super::{anonymous, errors::Code};
 
 /// How much text the documents that are remembered may have, in bytes; a document takes some twenty times its text.
 const REMEMBERED: usize = 512 << 10;
@@ -47,13 +47,18 @@ impl Default for Documents {
 
 impl Documents {
     /// Parses the request's text, unless that was done before, finds the operation that is meant, and sees that it has the
-    /// variables that it needs.
+    /// variables that it needs, and nothing that is not for the anonymous if the viewer is.
     ///
     /// # Errors
     /// What the text or the variables lack, and where.
-    pub fn parse(&self, mut request: Request) -> Result<Request, ServerError> {
-        let document = self.document(&request.query)?;
-        check_variables(find_operation(&document, request.operation_name.as_deref())?, &request.variables)?;
+    pub fn parse(&self, mut request: Request, anonymous: bool) -> Result<Request, Vec<ServerError>> {
+        let alone = |error| vec![error];
+        let document = self.document(&request.query).map_err(alone)?;
+        let operation = find_operation(&document, request.operation_name.as_deref()).map_err(alone)?;
+        check_variables(operation, &request.variables).map_err(alone)?;
+        if anonymous {
+            anonymous::check(&document, operation)?;
+        }
         request.set_parsed_query(document.as_ref().clone());
         Ok(request)
     }

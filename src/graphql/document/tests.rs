@@ -3,7 +3,7 @@
 use super::*;
 
 fn parse(request: Request) -> Result<Request, ServerError> {
-    Documents::default().parse(request)
+    Documents::default().parse(request, false).map_err(|mut errors| errors.remove(0))
 }
 
 #[test]
@@ -11,7 +11,7 @@ fn what_was_parsed_before_is_remembered_within_bounds() {
     let documents = Documents::default();
     let ask = |text: String| {
         documents
-            .parse(Request::new(text))
+            .parse(Request::new(text), false)
             .map(|mut request| format!("{:?}", request.parsed_query().expect("it is parsed")))
     };
     let first = ask("{ a(b: [1, 2]) { c } }".into()).expect("it is parsed");

@@ -1,6 +1,6 @@
 //! The declarations of the four kinds of loader that the graph has.
 
-/// Declares a loader of one row for each key: `UserById(UserId) -> UserRow = user::by_ids, |row| row.id`.
+/// Declares a loader of one row for each key, if it is seen: `UserById(UserId) -> UserRow = user::by_ids, |row| row.id`.
 macro_rules! load_one {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $row:ty = $query:path, |$this:ident| $of:expr) => {
         $(#[$doc])*
@@ -11,10 +11,10 @@ macro_rules! load_one {
             type Value = Option<std::sync::Arc<$row>>;
 
             async fn fetch(
-                db: &$crate::db::Db,
+                source: &$crate::graphql::loaders::Source,
                 keys: Vec<$key>,
             ) -> $crate::db::Result<std::collections::HashMap<$key, Self::Value>> {
-                let rows: Vec<$row> = db.read($query(keys)).await?;
+                let rows: Vec<$row> = source.read(|sight| $query(sight, keys)).await?;
                 Ok(rows.into_iter().map(|$this| ($of, Some(std::sync::Arc::new($this)))).collect())
             }
         }
@@ -22,7 +22,7 @@ macro_rules! load_one {
 }
 pub(in crate::graphql) use load_one;
 
-/// Declares a loader of all rows of each key, in the query's order.
+/// Declares a loader of all rows of each key, in the query's order; whose they are is seen and may be asked for them.
 macro_rules! load_many {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $row:ty = $query:path, |$this:ident| $of:expr) => {
         $(#[$doc])*
@@ -33,12 +33,12 @@ macro_rules! load_many {
             type Value = std::sync::Arc<Vec<std::sync::Arc<$row>>>;
 
             async fn fetch(
-                db: &$crate::db::Db,
+                source: &$crate::graphql::loaders::Source,
                 keys: Vec<$key>,
             ) -> $crate::db::Result<std::collections::HashMap<$key, Self::Value>> {
                 let mut lists: std::collections::HashMap<$key, Vec<std::sync::Arc<$row>>> =
                     std::collections::HashMap::new();
-                for $this in db.read($query(keys)).await? {
+                for $this in source.read(|_| $query(keys)).await? {
                     lists.entry($of).or_default().push(std::sync::Arc::new($this));
                 }
                 Ok(lists.into_iter().map(|(key, rows)| (key, std::sync::Arc::new(rows))).collect())
@@ -48,7 +48,7 @@ macro_rules! load_many {
 }
 pub(in crate::graphql) use load_many;
 
-/// Declares a loader of how many there are of each key.
+/// Declares a loader of how many are seen of each key.
 macro_rules! load_count {
     ($(#[$doc:meta])* $name:ident($key:ty) = $query:path) => {
         $(#[$doc])*
@@ -59,17 +59,17 @@ macro_rules! load_count {
             type Value = i64;
 
             async fn fetch(
-                db: &$crate::db::Db,
+                source: &$crate::graphql::loaders::Source,
                 keys: Vec<$key>,
             ) -> $crate::db::Result<std::collections::HashMap<$key, i64>> {
-                Ok(db.read($query(keys)).await?.into_iter().collect())
+                Ok(source.read(|sight| $query(sight, keys)).await?.into_iter().collect())
             }
         }
     };
 }
 pub(in crate::graphql) use load_count;
 
-/// Declares a loader of a page of each key's list: all pages of one shape become one statement.
+/// Declares a loader of a page of what is seen of each key's list: all pages of one shape become one statement.
 macro_rules! load_page {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
         $(#[$doc])*
@@ -80,10 +80,10 @@ macro_rules! load_page {
             type Value = std::sync::Arc<Vec<$crate::db::page::Entry<$stored>>>;
 
             async fn fetch(
-                db: &$crate::db::Db,
+                source: &$crate::graphql::loaders::Source,
                 keys: Vec<Self::Key>,
             ) -> $crate::db::Result<std::collections::HashMap<Self::Key, Self::Value>> {
-                let ask = |parents, window| db.read($query(parents, window));
+                let ask = |parents, window| source.read(move |sight| $query(sight, parents, window));
                 $crate::graphql::connection::fetch_pages(keys, ask, |$row| $store).await
             }
         }

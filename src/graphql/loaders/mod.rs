@@ -25,8 +25,8 @@ use tokio::sync::oneshot;
 pub(super) use self::declare::{load_count, load_many, load_one, load_page};
 use super::errors::{Error, Result};
 use crate::{
-    db::{self, Db},
-    domain::Viewer,
+    db::{self, Db, Query},
+    domain::{Sight, Viewer},
 };
 
 /// At most so many keys become one statement.
@@ -39,13 +39,32 @@ pub trait Batch: Send + Sync + 'static {
     /// What is loaded, cheap to clone; its default stands for a key that the database does not know.
     type Value: Clone + Default + Send + Sync + 'static;
 
-    /// Loads all of them; keys without an entry in the answer get the default.
-    fn fetch(db: &Db, keys: Vec<Self::Key>)
-    -> impl Future<Output = db::Result<HashMap<Self::Key, Self::Value>>> + Send;
+    /// Loads all of them that are there for the viewer; keys without an entry in the answer get the default.
+    fn fetch(
+        source: &Source,
+        keys: Vec<Self::Key>,
+    ) -> impl Future<Output = db::Result<HashMap<Self::Key, Self::Value>>> + Send;
+}
+
+/// Where a request's records come from: the database, as far as the viewer sees.
+#[derive(Clone)]
+pub struct Source {
+    db: Db,
+    sight: Sight,
+}
+
+impl Source {
+    /// Asks the question that is made for what the viewer sees.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read<Q: Query>(&self, question: impl FnOnce(Sight) -> Q) -> db::Result<Q::Output> {
+        self.db.read(question(self.sight.clone())).await
+    }
 }
 
 struct Fetch<B> {
-    db: Db,
+    source: Source,
     batch: PhantomData<fn() -> B>,
 }
 
@@ -54,8 +73,8 @@ type Answer<B> = std::result::Result<<B as Batch>::Value, Arc<db::Error>>;
 
 impl<B: Batch> BatchFn<B::Key, Answer<B>> for Fetch<B> {
     async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Answer<B>> {
-        self.db.statistics().count_batch();
-        match B::fetch(&self.db, keys.to_vec()).await {
+        self.source.db.statistics().count_batch();
+        match B::fetch(&self.source, keys.to_vec()).await {
             Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key).unwrap_or_default()))).collect(),
             Err(error) => {
                 let error = Arc::new(error);
@@ -81,7 +100,7 @@ struct Gathering<B: Batch> {
 
 /// The loaders of one request.
 pub struct Loaders {
-    db: Db,
+    source: Source,
     // Gone when nobody waits for the answer any more.
     caller: Weak<()>,
     // A request uses few kinds, and a walk over few is quicker than a hash.
@@ -91,16 +110,19 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// Loaders that have loaded nothing yet, for a caller who waits for the answer.
+    /// Loaders that have loaded nothing yet, of what the viewer sees, for a caller who waits for the answer.
     #[must_use]
-    pub const fn new(db: Db, caller: Weak<()>) -> Self {
-        Self { db, caller, made: Mutex::new(Vec::new()), asked: AtomicU64::new(0) }
+    pub fn new(db: Db, viewer: &Arc<Viewer>, caller: Weak<()>) -> Self {
+        let source = Source { db, sight: Sight::of(viewer) };
+        Self { source, caller, made: Mutex::new(Vec::new()), asked: AtomicU64::new(0) }
     }
 
-    /// The database that is loaded from, for what is asked once a request and not once a record.
-    #[must_use]
-    pub const fn db(&self) -> &Db {
-        &self.db
+    /// Asks what is asked once a request and not once a record, as far as the viewer sees.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read<Q: Query>(&self, question: impl FnOnce(Sight) -> Q) -> Result<Q::Output> {
+        Ok(self.source.read(question).await?)
     }
 
     /// Loads one, together with all others of its kind that are asked for meanwhile.
@@ -156,7 +178,7 @@ impl Loaders {
         if let Some(Ok(slot)) = known.map(Arc::downcast::<Slot<B>>) {
             return slot;
         }
-        let fetch = Fetch::<B> { db: self.db.clone(), batch: PhantomData };
+        let fetch = Fetch::<B> { source: self.source.clone(), batch: PhantomData };
         let loader = Loader::new(fetch).with_yield_count(0).with_max_batch_size(MAX_BATCH_SIZE);
         let slot = Arc::new(Slot { loader, gathering: Mutex::new(None) });
         made.push((id, Arc::clone(&slot) as Arc<dyn Any + Send + Sync>));
@@ -225,7 +247,7 @@ pub trait ContextExt {
     /// What resolvers know besides the database.
     fn settings(&self) -> &super::Settings;
     /// Who is asking.
-    fn viewer(&self) -> Arc<Viewer>;
+    fn viewer(&self) -> &Arc<Viewer>;
 }
 
 impl ContextExt for Context<'_> {
@@ -237,8 +259,8 @@ impl ContextExt for Context<'_> {
         self.data_unchecked::<super::Settings>()
     }
 
-    fn viewer(&self) -> Arc<Viewer> {
-        Arc::clone(self.data_unchecked::<Arc<Viewer>>())
+    fn viewer(&self) -> &Arc<Viewer> {
+        self.data_unchecked::<Arc<Viewer>>()
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, task::Poll
 
 use futures_util::future::join_all;
 
-use super::{Batch, Loaders};
+use super::{Batch, Loaders, Source};
 use crate::db::{self, Db};
 
 /// Answers each key with the size of the batch that it came in; fails for the key 13.
@@ -14,7 +14,7 @@ impl Batch for SizeOfBatch {
     type Key = usize;
     type Value = usize;
 
-    async fn fetch(_: &Db, keys: Vec<usize>) -> db::Result<HashMap<usize, usize>> {
+    async fn fetch(_: &Source, keys: Vec<usize>) -> db::Result<HashMap<usize, usize>> {
         // As if a database were asked.
         tokio::task::yield_now().await;
         if keys.contains(&13) {
@@ -29,7 +29,7 @@ async fn loaders() -> (Loaders, (Arc<()>, tempfile::TempDir)) {
     let folder = tempfile::tempdir().expect("a folder");
     let db = Db::open(&format!("sqlite:{}", folder.path().join("x.db").display())).await.expect("a database");
     let caller = Arc::new(());
-    (Loaders::new(db, Arc::downgrade(&caller)), (caller, folder))
+    (Loaders::new(db, &Arc::default(), Arc::downgrade(&caller)), (caller, folder))
 }
 
 #[tokio::test]

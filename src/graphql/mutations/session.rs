@@ -63,7 +63,7 @@ impl SessionMutation {
         #[graphql(desc = "How the session is to be.")] input: SessionCreateInput,
     ) -> Result<SessionCreatePayload> {
         let until = input.expires_at.map(|at| at.0.get());
-        let (begun, user_errors) = told(authenticator(ctx).begin(&ctx.viewer(), until).await)?;
+        let (begun, user_errors) = told(authenticator(ctx).begin(ctx.viewer(), until).await)?;
         let (session, token) = begun.map(parts).unzip();
         Ok(SessionCreatePayload { session, token, user_errors })
     }
@@ -76,7 +76,7 @@ impl SessionMutation {
         #[graphql(desc = "Which session is to end.")] input: SessionRevokeInput,
     ) -> Result<SessionRevokePayload> {
         let named = input.id.map(|id| argument::id("input.id", &id)).transpose()?;
-        let (ended, user_errors) = told(authenticator(ctx).end(&ctx.viewer(), named).await)?;
+        let (ended, user_errors) = told(authenticator(ctx).end(ctx.viewer(), named).await)?;
         Ok(SessionRevokePayload { revoked_id: ended.map(|id| ID(id.to_string())), user_errors })
     }
 }

@@ -43,7 +43,7 @@ impl OrganisationQuery {
                 OrganisationBy::Id(id) => loaders.load::<OrganisationById>(argument::id("by.id", &id)?).await?,
                 OrganisationBy::Slug(slug) if !argument::can_name(&slug) => None,
                 OrganisationBy::Slug(slug) => {
-                    loaders.db().read(db::organisation::by_slug(fold(&slug))).await?.map(Arc::new)
+                    loaders.read(|sight| db::organisation::seen_by_slug(sight, fold(&slug))).await?.map(Arc::new)
                 }
             };
             Ok(found.map(Organisation))
@@ -65,7 +65,7 @@ impl OrganisationQuery {
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationEdge>> {
         let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().db().read(db::organisation::page(window)).await?;
+        let page = ctx.loaders().read(|sight| db::organisation::page(sight, window)).await?;
         let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
         Ok(Connection::new(page, &window, count_all!(db::organisation::count), NOBODY))
     }

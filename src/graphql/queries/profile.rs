@@ -66,7 +66,7 @@ impl ProfileQuery {
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<ProfileEdge>> {
         let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().db().read(db::profile::page(window)).await?;
+        let page = ctx.loaders().read(|sight| db::profile::page(sight, window)).await?;
         let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
         Ok(Connection::new(page, &window, count_all!(db::profile::count), NOBODY))
     }
@@ -74,7 +74,7 @@ impl ProfileQuery {
 
 /// An external id is unique within an owner only.
 async fn by_external_id(loaders: &Loaders, external_id: String) -> Result<Option<Profile>> {
-    let mut found = loaders.db().read(db::profile::by_external_id(external_id)).await?;
+    let mut found = loaders.read(|sight| db::profile::by_external_id(sight, external_id)).await?;
     if found.len() > 1 {
         let problem = "names profiles of several organisations; use the profile's `id` or its `user`";
         return Err(Error::argument("by.externalId", problem));

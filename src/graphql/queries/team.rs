@@ -40,7 +40,7 @@ impl TeamQuery {
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<TeamEdge>> {
         let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().db().read(db::team::page(window)).await?;
+        let page = ctx.loaders().read(|sight| db::team::page(sight, window)).await?;
         let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
         Ok(Connection::new(page, &window, count_all!(db::team::count), NOBODY))
     }

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 
 use crate::{
-    db,
+    db::{
+        self,
+        sight::Seen,
+        user::{UserName, UserRow},
+    },
     domain::{email, text::fold},
     graphql::{
         argument,
         connection::{Connection, NOBODY, PageArgs, count_all},
         errors::{Nullable, Result, nullable},
-        loaders::ContextExt as _,
+        loaders::{ContextExt as _, Loaders},
         types::user::{User, UserById, UserEdge},
     },
 };
@@ -52,13 +56,11 @@ impl UserQuery {
                 UserBy::Id(id) => loaders.load::<UserById>(argument::id("by.id", &id)?).await?,
                 UserBy::Username(text) | UserBy::Email(text) if !argument::can_name(&text) => None,
                 UserBy::Identity(by) if !(argument::can_name(&by.platform) && argument::can_name(&by.subject)) => None,
-                UserBy::Username(name) => loaders.db().read(db::user::by_username(fold(&name))).await?.map(Arc::new),
-                UserBy::Email(email) => loaders.db().read(db::user::by_email(email::fold(&email))).await?.map(Arc::new),
-                UserBy::Identity(IdentityBy { platform, subject }) => loaders
-                    .db()
-                    .read(db::user::by_identity(platform.to_ascii_lowercase(), subject))
-                    .await?
-                    .map(Arc::new),
+                UserBy::Username(name) => by_name(loaders, UserName::Username(fold(&name))).await?,
+                UserBy::Email(email) => by_name(loaders, UserName::Email(email::fold(&email))).await?,
+                UserBy::Identity(IdentityBy { platform, subject }) => {
+                    by_name(loaders, UserName::Identity(platform.to_ascii_lowercase(), subject)).await?
+                }
             };
             Ok(found.map(User))
         })
@@ -79,8 +81,12 @@ impl UserQuery {
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<UserEdge>> {
         let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().db().read(db::user::page(window)).await?;
+        let page = ctx.loaders().read(|sight| db::user::page(sight, window)).await?;
         let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
         Ok(Connection::new(page, &window, count_all!(db::user::count), NOBODY))
     }
+}
+
+async fn by_name(loaders: &Loaders, name: UserName) -> Result<Option<Arc<Seen<UserRow>>>> {
+    Ok(loaders.read(|sight| db::user::seen_by(sight, name)).await?.map(Arc::new))
 }

@@ -1,5 +1,7 @@
 //! The root field that says who is asking.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 
 use crate::graphql::{loaders::ContextExt as _, types::viewer::Viewer};
@@ -12,6 +14,6 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// Who is asking, and what they may do.
     async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
-        Viewer(ctx.viewer())
+        Viewer(Arc::clone(ctx.viewer()))
     }
 }

@@ -93,7 +93,7 @@ impl Contact {
 
 load_one! {
     /// A contact by id.
-    ContactById(ContactId) -> ContactRow = db::contact::by_ids, |row| row.id
+    ContactById(ContactId) -> ContactRow = db::contact::seen, |row| row.id
 }
 
 load_many! {

@@ -104,7 +104,7 @@ edge! {
 
 load_one! {
     /// A document by id.
-    DocumentById(DocumentId) -> DocumentRow = db::document::by_ids, |row| row.id
+    DocumentById(DocumentId) -> DocumentRow = db::document::seen, |row| row.id
 }
 
 load_many! {

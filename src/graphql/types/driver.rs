@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use super::document::{CountDocumentsOfProfile, Document, DocumentEdge, DocumentsOfProfile, ProofsOfProfile};
+use super::{
+    document::{CountDocumentsOfProfile, Document, DocumentEdge, DocumentsOfProfile, ProofsOfProfile},
+    profile,
+};
 use crate::{
-    db::profile::ProfileRow,
+    db::{profile::ProfileRow, sight::Seen},
     domain::{
+        Permission,
+        access::Denied,
         document::DocumentKind,
         driver::{self, LicenceCategory},
     },
@@ -23,7 +28,7 @@ use crate::{
 graphql_enums!(LicenceCategory);
 
 /// The driver's part of a profile.
-pub struct Driver(pub Arc<ProfileRow>);
+pub struct Driver(pub Arc<Seen<ProfileRow>>);
 
 /// What matters of a person as a driver.
 #[Object]
@@ -41,6 +46,7 @@ impl Driver {
     /// The kinds of document that the person must have, each with the document that proves it or without. Private.
     async fn compliance_documents(&self, ctx: &Context<'_>) -> Nullable<Vec<ComplianceDocument>> {
         nullable(async {
+            self.check_documents(ctx)?;
             if self.0.required_documents.0.is_empty() {
                 return Ok(Some(Vec::new()));
             }
@@ -73,6 +79,7 @@ impl Driver {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<DocumentEdge>> {
         nullable(async {
+            self.check_documents(ctx)?;
             let args = PageArgs { first, after, last, before, offset: None };
             let page = Connection::of::<DocumentsOfProfile, _>(
                 ctx.loaders(),
@@ -84,6 +91,12 @@ impl Driver {
             Ok(Some(page))
         })
         .await
+    }
+}
+
+impl Driver {
+    fn check_documents(&self, ctx: &Context<'_>) -> Result<(), Denied> {
+        ctx.viewer().check_read(Permission::DocumentRead, &profile::person(&self.0))
     }
 }
 

@@ -159,7 +159,7 @@ edge! {
 
 load_one! {
     /// A group by id.
-    GroupById(GroupId) -> GroupRow = db::group::by_ids, |row| row.id
+    GroupById(GroupId) -> GroupRow = db::group::seen, |row| row.id
 }
 
 load_page! {

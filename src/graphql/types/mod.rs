@@ -1,5 +1,6 @@
 //! The types of the graph: one file for each noun, with its fields, its lists and its loaders.
 
+pub mod ability;
 pub mod contact;
 pub mod country;
 pub mod document;

@@ -129,7 +129,7 @@ edge! {
 
 load_one! {
     /// A service account by id.
-    ServiceAccountById(ServiceAccountId) -> ServiceAccountRow = db::service_account::by_ids, |row| row.id
+    ServiceAccountById(ServiceAccountId) -> ServiceAccountRow = db::service_account::seen, |row| row.id
 }
 
 load_many! {

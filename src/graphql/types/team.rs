@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    ability::TeamAbilities,
     organisation::{self, Organisation},
     user::User,
 };
@@ -75,6 +76,11 @@ impl Team {
         organisation::of(ctx, self.0.organisation_id).await
     }
 
+    /// What the viewer may do with the team, and why not.
+    async fn viewer_can(&self) -> TeamAbilities {
+        TeamAbilities(self.clone())
+    }
+
     /// The users in the team, the latest joined first. Each belongs to the team's organisation.
     async fn members(
         &self,
@@ -125,7 +131,7 @@ edge! {
 
 load_one! {
     /// A team by id.
-    TeamById(TeamId) -> TeamRow = db::team::by_ids, |row| row.id
+    TeamById(TeamId) -> TeamRow = db::team::seen, |row| row.id
 }
 
 load_page! {

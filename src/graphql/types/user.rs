@@ -1,10 +1,11 @@
 //! [`User`], its identities and metadata, and its lists.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    ability::UserAbilities,
     group::{CountGroupsOfUser, GroupsOfUser, UserGroupEdge},
     organisation::{self, CountOrganisationsOfUser, Organisation, OrganisationsOfUser, UserOrganisationEdge},
     profile::{Profile, ProfileByUser},
@@ -12,15 +13,21 @@ use super::{
 };
 use crate::{
     db::{
-        self,
+        self, caller,
+        sight::Seen,
         user::{IdentityRow, MetadataRow, UserRow},
     },
-    domain::{UserId, user::UserState},
+    domain::{
+        self, Actor, Permission, UserId,
+        access::{Denied, Person},
+        user::UserState,
+    },
     graphql::{
+        argument,
         connection::{Connection, PageArgs, count_with, edge},
         enumeration::graphql_enums,
-        errors::{Nullable, Result, nullable},
-        loaders::{ContextExt as _, load_many, load_one},
+        errors::{Nullable, Result, nullable, permitted},
+        loaders::{Batch, ContextExt as _, Source, load_many, load_one},
         scalars::{DateTime, Json},
     },
 };
@@ -29,10 +36,10 @@ graphql_enums!(UserState);
 
 /// A user.
 #[derive(Clone)]
-pub struct User(pub Arc<UserRow>);
+pub struct User(pub Arc<Seen<UserRow>>);
 
-impl From<Arc<UserRow>> for User {
-    fn from(row: Arc<UserRow>) -> Self {
+impl From<Arc<Seen<UserRow>>> for User {
+    fn from(row: Arc<Seen<UserRow>>) -> Self {
         Self(row)
     }
 }
@@ -76,8 +83,8 @@ impl User {
     }
 
     /// The user's phone number, in E.164 where its country is known; null if there is none. Private.
-    fn phone(&self) -> Option<&str> {
-        self.0.phone.as_deref()
+    fn phone(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        permitted(self.check_private(ctx), || self.0.phone.as_deref())
     }
 
     /// Whether the user may use the account.
@@ -88,6 +95,7 @@ impl User {
     /// The user's accounts on other platforms. Private.
     async fn identities(&self, ctx: &Context<'_>) -> Nullable<Vec<Identity>> {
         nullable(async {
+            self.check_private(ctx)?;
             let rows = ctx.loaders().load::<IdentitiesOfUser>(self.0.id).await?;
             Ok(Some(rows.iter().cloned().map(Identity).collect()))
         })
@@ -97,6 +105,7 @@ impl User {
     /// What other systems keep about the user, by key. Private.
     async fn metadata(&self, ctx: &Context<'_>) -> Nullable<Vec<MetadataEntry>> {
         nullable(async {
+            self.check_private(ctx)?;
             let rows = ctx.loaders().load::<MetadataOfUser>(self.0.id).await?;
             Ok(Some(rows.iter().cloned().map(MetadataEntry).collect()))
         })
@@ -104,8 +113,30 @@ impl User {
     }
 
     /// When the user last signed in; null if never, or if it is not known. Private.
-    fn last_sign_in_at(&self) -> Option<DateTime> {
-        self.0.last_sign_in_at.map(DateTime)
+    fn last_sign_in_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
+        permitted(self.check_private(ctx), || self.0.last_sign_in_at.map(DateTime))
+    }
+
+    /// What the user's roles allow in an organisation; without one, in any of the user's own. Private: it is for the user
+    /// and for administrators of the instance.
+    async fn permissions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organisation's id.")] organisation: Option<ID>,
+    ) -> Nullable<Vec<Permission>> {
+        nullable(async {
+            ctx.viewer().check_personal(self.0.id)?;
+            let organisation = organisation.map(|id| argument::id("organisation", &id)).transpose()?;
+            let known = ctx.loaders().load::<RolesOfUser>(self.0.id).await?;
+            let viewer = domain::Viewer { organisation, ..known.as_ref().clone() };
+            Ok(Some(viewer.permissions().iter().collect()))
+        })
+        .await
+    }
+
+    /// What the viewer may do with the user, and why not.
+    async fn viewer_can(&self) -> UserAbilities {
+        UserAbilities(self.clone())
     }
 
     /// What is known of the user as a person; null if the user has no profile.
@@ -163,6 +194,17 @@ impl User {
     }
 }
 
+impl User {
+    /// The user as far as permission goes.
+    pub fn person(&self) -> Person<'_> {
+        Person { user: self.0.id, owner: self.0.owner_id, through: &self.0.through }
+    }
+
+    fn check_private(&self, ctx: &Context<'_>) -> std::result::Result<(), Denied> {
+        ctx.viewer().check_read(Permission::ProfileReadPrivate, &self.person())
+    }
+}
+
 /// A user's account on another platform.
 pub struct Identity(Arc<IdentityRow>);
 
@@ -209,12 +251,12 @@ impl MetadataEntry {
 
 edge! {
     /// A user in the list of all users.
-    UserEdge, "UserConnection": Arc<UserRow> => User, " The user."
+    UserEdge, "UserConnection": Arc<Seen<UserRow>> => User, " The user."
 }
 
 load_one! {
     /// A user by id.
-    UserById(UserId) -> UserRow = db::user::by_ids, |row| row.id
+    UserById(UserId) -> Seen<UserRow> = db::user::seen, |row| row.id
 }
 
 load_many! {
@@ -225,4 +267,25 @@ load_many! {
 load_many! {
     /// A user's metadata.
     MetadataOfUser(UserId) -> MetadataRow = db::user::metadata, |row| row.user_id
+}
+
+/// A user as a viewer, for what they may do.
+pub struct RolesOfUser;
+
+impl Batch for RolesOfUser {
+    type Key = UserId;
+    type Value = Arc<domain::Viewer>;
+
+    async fn fetch(source: &Source, users: Vec<UserId>) -> db::Result<HashMap<UserId, Self::Value>> {
+        let mut roles: HashMap<UserId, Vec<_>> = HashMap::new();
+        for (user, organisation, given) in source.read(|_| caller::roles_of_users(users.clone())).await? {
+            roles.entry(user).or_default().push((organisation, given));
+        }
+        let administrators = source.read(|_| caller::administrators_among(users.clone())).await?;
+        let known = users.into_iter().map(|user| {
+            let roles = roles.remove(&user).unwrap_or_default();
+            (user, Arc::new(domain::Viewer::new(Actor::User(user), administrators.contains(&user), roles)))
+        });
+        Ok(known.collect())
+    }
 }

@@ -1,6 +1,18 @@
 'use strict';
 
 {
+  // A link with `#session=…` signs in, as the one that the demonstration prints: browsers keep that part of an address to
+  // themselves. The token stays in this tab, and stands where everybody can see and change it: under "Headers".
+  function signedIn() {
+    const given = new URLSearchParams(location.hash.slice(1)).get('session');
+    if (given) {
+      sessionStorage.setItem('roster:session', given);
+      history.replaceState(null, '', location.pathname + location.search);
+    }
+    const token = sessionStorage.getItem('roster:session');
+    return token ? JSON.stringify({ 'X-Session-Token': token }, null, 2) : undefined;
+  }
+
   const root = document.getElementById('graphiql');
 
   // A dialog of GraphiQL adds a <style> element that stops the page behind it from scrolling. The page's policy refuses
@@ -12,7 +24,9 @@
   if (window.React && window.ReactDOM && window.GraphiQL) {
     const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
     const defaultQuery = root.dataset.firstQuery;
-    ReactDOM.createRoot(root).render(React.createElement(GraphiQL, { fetcher, defaultQuery }));
+    const headers = signedIn();
+    const props = { fetcher, defaultQuery, headers, defaultHeaders: headers };
+    ReactDOM.createRoot(root).render(React.createElement(GraphiQL, props));
   } else {
     root.firstElementChild.textContent =
       'GraphiQL could not be loaded. This build of Roster takes it from a CDN; ' +

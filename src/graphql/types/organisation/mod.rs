@@ -11,6 +11,7 @@ pub use self::edge::{OrganisationEdge, OrganisationUserEdge, UserOrganisationEdg
 use self::settings::{Feature, OrganisationSettings};
 
 use super::{
+    ability::OrganisationAbilities,
     group::{CountGroupsOfOrganisation, GroupsOfOrganisation, OrganisationGroupEdge},
     service_account::{
         CountServiceAccountsOfOrganisation, OrganisationServiceAccountEdge, ServiceAccountsOfOrganisation,
@@ -110,6 +111,11 @@ impl Organisation {
     /// What the organisation is allowed to use.
     fn features(&self) -> Vec<Feature> {
         self.0.features.0.iter().map(Feature::from).collect()
+    }
+
+    /// What the viewer may do with the organisation, and why not.
+    async fn viewer_can(&self) -> OrganisationAbilities {
+        OrganisationAbilities(self.clone())
     }
 
     /// The users who belong to the organisation, the latest joined first.
@@ -217,7 +223,7 @@ pub async fn of(ctx: &Context<'_>, id: OrganisationId) -> Result<Organisation> {
 
 load_one! {
     /// An organisation by id.
-    OrganisationById(OrganisationId) -> OrganisationRow = db::organisation::by_ids, |row| row.id
+    OrganisationById(OrganisationId) -> OrganisationRow = db::organisation::seen, |row| row.id
 }
 
 load_page! {

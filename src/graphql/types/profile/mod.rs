@@ -8,6 +8,7 @@ use async_graphql::{Context, ID, Object};
 
 use self::parts::{Address, Employer, Phones, Position, ReviewReason, Settings, Work};
 use super::{
+    ability::ProfileAbilities,
     contact::{Contact, ContactsOfProfile},
     country::Country,
     driver::Driver,
@@ -16,16 +17,17 @@ use super::{
     user::{User, UserById},
 };
 use crate::{
-    db::{self, profile::ProfileRow, types::Timestamp},
+    db::{self, profile::ProfileRow, sight::Seen, types::Timestamp},
     domain::{
-        ProfileId, UserId,
+        Permission, ProfileId, UserId,
+        access::{Denied, Person},
         profile::{EnglishLevel, Gender},
         review,
     },
     graphql::{
         connection::edge,
         enumeration::graphql_enums,
-        errors::{Nullable, Result, nullable},
+        errors::{Nullable, Result, nullable, permitted},
         loaders::{ContextExt as _, load_one},
         scalars::{Date, DateTime},
     },
@@ -35,10 +37,10 @@ graphql_enums!(EnglishLevel, Gender);
 
 /// A profile.
 #[derive(Clone)]
-pub struct Profile(pub Arc<ProfileRow>);
+pub struct Profile(pub Arc<Seen<ProfileRow>>);
 
-impl From<Arc<ProfileRow>> for Profile {
-    fn from(row: Arc<ProfileRow>) -> Self {
+impl From<Arc<Seen<ProfileRow>>> for Profile {
+    fn from(row: Arc<Seen<ProfileRow>>) -> Self {
         Self(row)
     }
 }
@@ -123,8 +125,8 @@ impl Profile {
     }
 
     /// The day on which the person was born; null if it is not known. Private.
-    fn birth_date(&self) -> Option<Date> {
-        self.0.birth_date.map(Date)
+    fn birth_date(&self, ctx: &Context<'_>) -> Nullable<Date> {
+        permitted(self.check_private(ctx), || self.0.birth_date.map(Date))
     }
 
     /// What the person says of themselves; null if they say nothing.
@@ -163,13 +165,13 @@ impl Profile {
     }
 
     /// The person's phone numbers. Private.
-    fn phones(&self) -> Option<Phones> {
-        Some(Phones(Arc::clone(&self.0)))
+    fn phones(&self, ctx: &Context<'_>) -> Nullable<Phones> {
+        permitted(self.check_private(ctx), || Some(Phones(Arc::clone(&self.0))))
     }
 
     /// Where the person lives. Private.
-    fn address(&self) -> Option<Address> {
-        Some(Address(Arc::clone(&self.0)))
+    fn address(&self, ctx: &Context<'_>) -> Nullable<Address> {
+        permitted(self.check_private(ctx), || Some(Address(Arc::clone(&self.0))))
     }
 
     /// How the person likes things to be shown.
@@ -185,6 +187,7 @@ impl Profile {
     /// The ways to reach the person, the oldest first. Private.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
+            self.check_private(ctx)?;
             let rows = ctx.loaders().load::<ContactsOfProfile>(self.0.id).await?;
             Ok(Some(rows.iter().cloned().map(Contact).collect()))
         })
@@ -205,9 +208,23 @@ impl Profile {
     fn reviewed_at(&self) -> Option<DateTime> {
         self.0.reviewed_at.map(DateTime)
     }
+
+    /// What the viewer may do with the profile, and why not.
+    async fn viewer_can(&self) -> ProfileAbilities {
+        ProfileAbilities(self.clone())
+    }
 }
 
 impl Profile {
+    /// The profile's user as far as permission goes.
+    pub fn person(&self) -> Person<'_> {
+        person(&self.0)
+    }
+
+    fn check_private(&self, ctx: &Context<'_>) -> std::result::Result<(), Denied> {
+        ctx.viewer().check_read(Permission::ProfileReadPrivate, &self.person())
+    }
+
     fn reasons(&self, ctx: &Context<'_>) -> Vec<review::ReviewReason> {
         let settings = ctx.settings();
         let reviewed_at = self.0.reviewed_at.map(Timestamp::get);
@@ -215,17 +232,22 @@ impl Profile {
     }
 }
 
+/// A profile's user as far as permission goes.
+pub fn person(row: &Seen<ProfileRow>) -> Person<'_> {
+    Person { user: row.user_id, owner: row.owner_id, through: &row.through }
+}
+
 edge! {
     /// A profile in the list of all profiles.
-    ProfileEdge, "ProfileConnection": Arc<ProfileRow> => Profile, " The profile."
+    ProfileEdge, "ProfileConnection": Arc<Seen<ProfileRow>> => Profile, " The profile."
 }
 
 load_one! {
     /// A profile by id.
-    ProfileById(ProfileId) -> ProfileRow = db::profile::by_ids, |row| row.id
+    ProfileById(ProfileId) -> Seen<ProfileRow> = db::profile::seen, |row| row.id
 }
 
 load_one! {
     /// A user's profile.
-    ProfileByUser(UserId) -> ProfileRow = db::profile::by_users, |row| row.user_id
+    ProfileByUser(UserId) -> Seen<ProfileRow> = db::profile::seen_of_users, |row| row.user_id
 }

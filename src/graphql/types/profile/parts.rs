@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::Object;
 
 use crate::{
-    db::profile::ProfileRow,
+    db::{profile::ProfileRow, sight::Seen},
     domain::review::{self, ReviewReasonKind},
     graphql::{enumeration::graphql_enums, scalars::Date},
 };
@@ -13,7 +13,7 @@ use crate::{
 graphql_enums!(ReviewReasonKind);
 
 /// What a person does at work.
-pub struct Position(pub Arc<ProfileRow>);
+pub struct Position(pub Arc<Seen<ProfileRow>>);
 
 /// What a person does at work.
 #[Object]
@@ -30,7 +30,7 @@ impl Position {
 }
 
 /// Who employs a person.
-pub struct Employer(pub Arc<ProfileRow>);
+pub struct Employer(pub Arc<Seen<ProfileRow>>);
 
 /// Who employs a person.
 #[Object]
@@ -47,7 +47,7 @@ impl Employer {
 }
 
 /// What a person is by trade, and since when.
-pub struct Work(pub Arc<ProfileRow>);
+pub struct Work(pub Arc<Seen<ProfileRow>>);
 
 /// What a person is by trade, and since when.
 #[Object]
@@ -74,7 +74,7 @@ impl Work {
 }
 
 /// A person's phone numbers, as they were given.
-pub struct Phones(pub Arc<ProfileRow>);
+pub struct Phones(pub Arc<Seen<ProfileRow>>);
 
 /// A person's phone numbers, as they were given.
 #[Object]
@@ -96,7 +96,7 @@ impl Phones {
 }
 
 /// Where a person lives.
-pub struct Address(pub Arc<ProfileRow>);
+pub struct Address(pub Arc<Seen<ProfileRow>>);
 
 /// Where a person lives.
 #[Object]
@@ -149,7 +149,7 @@ impl Address {
 }
 
 /// How a person likes things to be shown.
-pub struct Settings(pub Arc<ProfileRow>);
+pub struct Settings(pub Arc<Seen<ProfileRow>>);
 
 /// How a person likes things to be shown.
 #[Object]

@@ -1,0 +1,270 @@
+//! What is there for whom, as conditions of SQL: the one place that says through what a row is seen.
+//!
+//! A viewer's roles are known before anything is read ([`Sight`]), so that a condition names organisations and asks of a
+//! row only how it is tied to them. It holds for the whole batch, page or count that it is part of.
+//!
+//! | row | is seen |
+//! | --- | --- |
+//! | user, profile | by itself; through its owner and where it is an active member; by those in a team with it |
+//! | contact, document | as its profile is, but not by those in a team with it |
+//! | organisation, team, group, service account | by those whose roles there allow it |
+//! | that somebody belongs somewhere | by itself; by those who may read members there; by those in a team with it there |
+
+use std::borrow::Cow;
+
+use super::fragment::Fragment;
+use crate::domain::{Id, OrganisationId, Permission as P, Sight, Viewer};
+
+/// A condition that a row meets if it is seen.
+pub type Condition = Fragment<diesel::sql_types::Bool>;
+
+/// Through which organisations somebody is seen, as text that [`Seen`] reads.
+pub type Through = Fragment<diesel::sql_types::Nullable<diesel::sql_types::Text>>;
+
+/// The condition of a table's rows under this alias.
+pub type Seer = fn(&Sight, &str) -> Condition;
+
+/// A row about a person, with what decides which of its private fields may be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen<R> {
+    row: R,
+    /// The organisations in which the person is an active member and the viewer may do more than its members may. It is
+    /// empty for who sees everything: nothing has to be decided then.
+    pub through: Vec<OrganisationId>,
+}
+
+impl<R> Seen<R> {
+    /// A row with what [`through`] found.
+    pub(super) fn new((row, through): (R, Option<String>)) -> Self {
+        let ids = through.iter().flat_map(|ids| ids.split(',')).filter_map(|id| uuid::Uuid::try_parse(id).ok());
+        Self { through: ids.map(Id::new).collect(), row }
+    }
+}
+
+impl<R> std::ops::Deref for Seen<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+/// What sees a person's row, beside the person and its fellows.
+const USER: [P; 1] = [P::UserRead];
+/// A profile is never seen without its user, nor what hangs on it without the profile.
+const PROFILE: [P; 2] = [P::UserRead, P::ProfileRead];
+const CONTACT: [P; 3] = [P::UserRead, P::ProfileRead, P::ProfileReadPrivate];
+const DOCUMENT: [P; 3] = [P::UserRead, P::ProfileRead, P::DocumentRead];
+/// What stands in an organisation is never seen without it.
+const MEMBER: [P; 2] = [P::OrganisationRead, P::OrganisationMemberRead];
+const TEAM: [P; 2] = [P::OrganisationRead, P::TeamRead];
+const GROUP: [P; 2] = [P::OrganisationRead, P::GroupRead];
+const SERVICE_ACCOUNT: [P; 2] = [P::OrganisationRead, P::ServiceAccountRead];
+
+/// A row of users.
+pub(super) fn user(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        let ways = person(viewer, &USER, &format!("{of}.id"), &format!("{of}.owner_id"));
+        Condition::any(ways.into_iter().chain(fellow(viewer, &format!("{of}.id"), None)))
+    })
+}
+
+/// A row of profiles.
+pub(super) fn profile(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        let ways = person(viewer, &PROFILE, &format!("{of}.user_id"), &format!("{of}.owner_id"));
+        Condition::any(ways.into_iter().chain(fellow(viewer, &format!("{of}.user_id"), None)))
+    })
+}
+
+/// A row of users in a list of all of them: as a set, because nobody can be found by walking past everybody else.
+pub(super) fn user_among_all(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| among_all(viewer, &USER, &format!("{of}.id")))
+}
+
+/// A row of profiles in a list of all of them.
+pub(super) fn profile_among_all(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| among_all(viewer, &PROFILE, &format!("{of}.user_id")))
+}
+
+/// A row of contacts.
+pub(super) fn contact(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| annex(viewer, &CONTACT, of))
+}
+
+/// A row of documents.
+pub(super) fn document(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| annex(viewer, &DOCUMENT, of))
+}
+
+/// A row of organisations.
+pub(super) fn organisation(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| known(viewer, &format!("{of}.id")))
+}
+
+/// A row of teams.
+pub(super) fn team(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| Condition::within(format!("{of}.organisation_id"), viewer.where_may(&TEAM)))
+}
+
+/// A row of groups.
+pub(super) fn group(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| Condition::within(format!("{of}.organisation_id"), viewer.where_may(&GROUP)))
+}
+
+/// A row of service accounts.
+pub(super) fn service_account(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        let itself = viewer.service_account().map(|id| Condition::is(format!("{of}.id"), id));
+        let others = Condition::within(format!("{of}.organisation_id"), viewer.where_may(&SERVICE_ACCOUNT));
+        Condition::any(itself.into_iter().chain([others]))
+    })
+}
+
+/// A row that says that a user belongs to an organisation.
+pub(super) fn member(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        // By far the most rows are seen so, without a look at another table.
+        let managed = viewer.where_may(&[MEMBER.as_slice(), &USER].concat());
+        let active = format!("{of}.status = 'ACTIVE' AND {of}.organisation_id");
+        let active = Condition::within(active, managed);
+        Condition::any([active].into_iter().chain(belonging(viewer, of)))
+    })
+}
+
+/// A row that says that a user is in a team.
+pub(super) fn team_member(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        Condition::both(
+            Condition::within(format!("{of}.organisation_id"), viewer.where_may(&TEAM)),
+            Condition::any(belonging(viewer, of)),
+        )
+    })
+}
+
+/// A row that says that a user is in a group.
+pub(super) fn group_user(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        Condition::both(
+            Condition::within(format!("{of}.organisation_id"), viewer.where_may(&GROUP)),
+            Condition::any(belonging(viewer, of)),
+        )
+    })
+}
+
+/// A row that says that a service account is in a group.
+pub(super) fn group_service_account(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| {
+        let itself = viewer.service_account().map(|id| Condition::is(format!("{of}.service_account_id"), id));
+        let others = Condition::within(format!("{of}.organisation_id"), viewer.where_may(&SERVICE_ACCOUNT));
+        Condition::both(
+            Condition::within(format!("{of}.organisation_id"), viewer.where_may(&GROUP)),
+            Condition::any(itself.into_iter().chain([others])),
+        )
+    })
+}
+
+/// Through which of the organisations where the viewer may do more than a member the user of this column is seen.
+pub(super) fn through(sight: &Sight, user: &str) -> Through {
+    let managed = sight.limited_to().map(|viewer| {
+        let mut managed = viewer.where_may(&CONTACT);
+        managed.extend(viewer.where_may(&DOCUMENT));
+        managed.sort_unstable();
+        managed.dedup();
+        managed
+    });
+    match managed {
+        Some(managed) if !managed.is_empty() => Through::sql("(SELECT ")
+            .joined("m.organisation_id")
+            .then(&format!(" FROM organisation_members AS m WHERE m.user_id = {user} AND m.status = 'ACTIVE' AND "))
+            .then_within("m.organisation_id", managed)
+            .then(")"),
+        _ => Through::sql("NULL"),
+    }
+}
+
+fn limited(sight: &Sight, condition: impl FnOnce(&Viewer) -> Condition) -> Condition {
+    sight.limited_to().map_or_else(Condition::always, condition)
+}
+
+/// The ways in which a person is seen, without those of its fellows.
+fn person(viewer: &Viewer, all: &[P], user: &str, owner: &str) -> Vec<Condition> {
+    let itself = viewer.user().map(|id| Condition::is(user.to_owned(), id));
+    let managed = viewer.where_may(all);
+    let member = (!managed.is_empty()).then(|| {
+        Condition::sql("EXISTS (SELECT 1 FROM organisation_members AS m WHERE ")
+            .then(&format!("m.user_id = {user} AND m.status = 'ACTIVE' AND "))
+            .then_within("m.organisation_id", managed.clone())
+            .then(")")
+    });
+    let as_owned = (!managed.is_empty()).then(|| Condition::within(owner.to_owned(), managed));
+    itself.into_iter().chain(as_owned).chain(member).collect()
+}
+
+/// That the viewer is in a team with the user, of any organisation or of this one. Where the viewer sees all users anyway,
+/// it is not asked.
+fn fellow(viewer: &Viewer, user: &str, organisation: Option<&str>) -> Option<Condition> {
+    let (itself, everybody) = (viewer.user()?, viewer.where_may(&[MEMBER.as_slice(), &PROFILE].concat()));
+    let mut teams = viewer.where_may(&TEAM);
+    teams.retain(|organisation| !everybody.contains(organisation));
+    if teams.is_empty() {
+        return None;
+    }
+    let here = organisation.map_or(Cow::Borrowed(""), |here| format!(" AND f.organisation_id = {here}").into());
+    let condition =
+        Condition::sql(&format!("EXISTS (SELECT 1 {FELLOWS} AND f.user_id = {user}{here} AND s.user_id = "));
+    Some(condition.then_id(itself).then(" AND ").then_within("s.organisation_id", teams).then(")"))
+}
+
+/// Those who are in a team with somebody `s`, and in force in its organisation.
+const FELLOWS: &str = "FROM team_members AS s JOIN team_members AS f ON f.team_id = s.team_id \
+    JOIN organisation_members AS m ON m.organisation_id = f.organisation_id AND m.user_id = f.user_id \
+    WHERE m.status = 'ACTIVE'";
+
+/// All persons who are seen, as a set.
+fn among_all(viewer: &Viewer, all: &[P], user: &str) -> Condition {
+    let managed = viewer.where_may(all);
+    let mut sets: Vec<Condition> = Vec::new();
+    if let Some(itself) = viewer.user() {
+        sets.push(Condition::sql("SELECT ").then_id(itself));
+        let mut teams = viewer.where_may(&TEAM);
+        teams.retain(|organisation| !managed.contains(organisation));
+        if !teams.is_empty() {
+            let fellows = Condition::sql(&format!("SELECT f.user_id {FELLOWS} AND s.user_id = ")).then_id(itself);
+            sets.push(fellows.then(" AND ").then_within("s.organisation_id", teams));
+        }
+    }
+    if !managed.is_empty() {
+        let members = "SELECT m.user_id FROM organisation_members AS m WHERE m.status = 'ACTIVE' AND ";
+        sets.push(Condition::sql(members).then_within("m.organisation_id", managed.clone()));
+        sets.push(Condition::sql("SELECT u.id FROM users AS u WHERE ").then_within("u.owner_id", managed));
+    }
+    if sets.is_empty() {
+        return Condition::never();
+    }
+    Condition::sql(&format!("{user} IN (")).then_joined(sets, " UNION ").then(")")
+}
+
+/// What hangs on a profile.
+fn annex(viewer: &Viewer, all: &[P], of: &str) -> Condition {
+    Condition::sql(&format!("EXISTS (SELECT 1 FROM profiles AS p WHERE p.id = {of}.profile_id AND "))
+        .then_all(Condition::any(person(viewer, all, "p.user_id", "p.owner_id")))
+        .then(")")
+}
+
+fn known(viewer: &Viewer, organisation: &str) -> Condition {
+    Condition::within(organisation.to_owned(), viewer.organisations())
+}
+
+/// That the viewer may know that the row's user belongs to the row's organisation.
+fn belonging(viewer: &Viewer, of: &str) -> Vec<Condition> {
+    let (user, organisation) = (format!("{of}.user_id"), format!("{of}.organisation_id"));
+    let itself = viewer.user().map(|id| Condition::both(Condition::is(user.clone(), id), known(viewer, &organisation)));
+    let managed = viewer.where_may(&MEMBER);
+    let member = (!managed.is_empty()).then(|| {
+        let owner = format!("(SELECT u.owner_id FROM users AS u WHERE u.id = {user})");
+        let seen = person(viewer, &USER, &user, &owner).into_iter().chain(fellow(viewer, &user, None));
+        Condition::both(Condition::within(organisation.clone(), managed), Condition::any(seen))
+    });
+    itself.into_iter().chain(member).chain(fellow(viewer, &user, Some(&organisation))).collect()
+}

@@ -1,0 +1,160 @@
+//! Whether a viewer may do something with a record: the decisions that follow from the [table](super::policy), made in one
+//! place for the fields that are read, for what `viewerCan` says, and for what is written.
+
+use super::{OrganisationId, Permission, UserId, Viewer};
+
+/// That a write was allowed. Whoever writes to the database shows one, and only this file makes them.
+#[derive(Debug, Clone, Copy)]
+pub struct Permit(());
+
+impl Permit {
+    /// For the server's own work, which no viewer asked for: an import, a demonstration, an operator's command, and what
+    /// is noted of a credential when it is used.
+    #[must_use]
+    pub const fn of_system() -> Self {
+        Self(())
+    }
+}
+
+/// Why something is not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// No role of the viewer's gives the permission where it would count.
+    #[error("This takes the permission {} in {}.", super::TextEnum::as_str(*permission), place(*organisation))]
+    Missing {
+        /// What is missing.
+        permission: Permission,
+        /// Where it would count; none if there is no such place.
+        organisation: Option<OrganisationId>,
+    },
+    /// There is no organisation whose roles could allow it.
+    #[error("No organisation owns this, so that only an administrator of the instance may do it.")]
+    Unowned,
+    /// The field is for the person alone.
+    #[error("Only the user, and administrators of the instance, may read this.")]
+    Personal,
+}
+
+const fn place(organisation: Option<OrganisationId>) -> &'static str {
+    if organisation.is_some() { "the organisation that owns it" } else { "an organisation that the person belongs to" }
+}
+
+/// A person as far as permission goes: whose the record is, and through what it is seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Person<'r> {
+    /// The user.
+    pub user: UserId,
+    /// The organisation that administers the person, if one does.
+    pub owner: Option<OrganisationId>,
+    /// Organisations in which the person is an active member and the viewer may do more than its members may.
+    pub through: &'r [OrganisationId],
+}
+
+impl Viewer {
+    /// Whether the viewer may read what this permission is for, of a person who is seen: of oneself always, and otherwise
+    /// through the person's owner and the organisations where the person is an active member.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn check_read(&self, permission: Permission, person: &Person<'_>) -> Result<(), Denied> {
+        let mut places = person.owner.iter().chain(person.through);
+        if self.is_above_all() || self.is(person.user) || places.any(|place| self.may(permission, *place)) {
+            return Ok(());
+        }
+        Err(Denied::Missing { permission, organisation: person.owner })
+    }
+
+    /// Whether the viewer may read what is for the person alone.
+    ///
+    /// # Errors
+    /// When the viewer is somebody else, and no administrator.
+    pub fn check_personal(&self, user: UserId) -> Result<(), Denied> {
+        if self.is_above_all() || self.is(user) { Ok(()) } else { Err(Denied::Personal) }
+    }
+
+    /// Whether the viewer may change what this permission is for, of a person: only the owner's roles allow it.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn permit(&self, permission: Permission, person: &Person<'_>) -> Result<Permit, Denied> {
+        match person.owner {
+            _ if self.is_above_all() => Ok(Permit(())),
+            Some(owner) => self.permit_in(permission, owner),
+            None => Err(Denied::Unowned),
+        }
+    }
+
+    /// The same for fields that everybody may change of themselves.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn permit_own(&self, permission: Permission, person: &Person<'_>) -> Result<Permit, Denied> {
+        if self.is(person.user) { Ok(Permit(())) } else { self.permit(permission, person) }
+    }
+
+    /// Whether the viewer may change what this permission is for, of an organisation or what stands in it.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn permit_in(&self, permission: Permission, organisation: OrganisationId) -> Result<Permit, Denied> {
+        let denied = Denied::Missing { permission, organisation: Some(organisation) };
+        if self.may(permission, organisation) { Ok(Permit(())) } else { Err(denied) }
+    }
+
+    fn is(&self, user: UserId) -> bool {
+        self.user() == Some(user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Actor, Id,
+        membership::{OrganisationRole, Roles},
+    };
+
+    fn id<N>(number: u128) -> Id<N> {
+        Id::new(uuid::Uuid::from_u128(number))
+    }
+
+    fn manager_of(organisation: u128) -> Viewer {
+        let roles = Roles::from_iter([OrganisationRole::UserManager]);
+        Viewer::new(Actor::User(id(1)), false, vec![(id(organisation), roles)])
+    }
+
+    #[test]
+    fn a_person_is_read_through_owner_and_memberships_and_written_through_the_owner_only() {
+        let (read, write) = (Permission::ProfileReadPrivate, Permission::ProfileWrite);
+        let through = [id(20)];
+        let person = Person { user: id(2), owner: Some(id(10)), through: &through };
+        assert!(manager_of(10).check_read(read, &person).is_ok() && manager_of(10).permit(write, &person).is_ok());
+        assert!(manager_of(20).check_read(read, &person).is_ok());
+        let missing = |permission| Denied::Missing { permission, organisation: Some(id(10)) };
+        assert_eq!(manager_of(20).permit(write, &person).err(), Some(missing(write)));
+        assert_eq!(manager_of(30).check_read(read, &person), Err(missing(read)));
+    }
+
+    #[test]
+    fn oneself_is_read_whole_and_written_in_part() {
+        let viewer = Viewer::new(Actor::User(id(2)), false, Vec::new());
+        let person = Person { user: id(2), owner: None, through: &[] };
+        assert!(viewer.check_read(Permission::DocumentRead, &person).is_ok() && viewer.check_personal(id(2)).is_ok());
+        assert!(viewer.permit_own(Permission::UserWrite, &person).is_ok());
+        assert_eq!(viewer.permit(Permission::UserDelete, &person).err(), Some(Denied::Unowned));
+        assert_eq!(manager_of(10).permit_own(Permission::UserWrite, &person).err(), Some(Denied::Unowned));
+        assert_eq!(manager_of(10).check_personal(id(2)), Err(Denied::Personal));
+    }
+
+    #[test]
+    fn an_administrator_may_everything_and_where_the_request_is_narrowed_only_there() {
+        let mut viewer = Viewer::new(Actor::User(id(1)), true, Vec::new());
+        let unowned = Person { user: id(2), owner: None, through: &[] };
+        let owned = Person { owner: Some(id(10)), ..unowned };
+        assert!(viewer.permit(Permission::UserDelete, &unowned).is_ok() && viewer.check_personal(id(2)).is_ok());
+        viewer.organisation = Some(id(10));
+        assert!(viewer.permit(Permission::UserDelete, &owned).is_ok());
+        assert!(viewer.permit(Permission::UserDelete, &unowned).is_err() && viewer.check_personal(id(2)).is_err());
+        assert!(viewer.permit_in(Permission::OrganisationDelete, id(11)).is_err());
+    }
+}
