@@ -15,7 +15,7 @@ use roster::{
     },
     db::{caller::by_session, group, organisation, service_account, user},
     domain::{
-        Id, OrganisationId, TextEnum as _, UserId,
+        Id, OrganisationId, Permit, TextEnum as _, UserId,
         change::{ActorType, Stamp},
         clock::{IdSource as _, SystemIds},
         group::GroupPatch,
@@ -37,7 +37,13 @@ const VIEWER: &str = "{ viewer { actor { ... on User { username } ... on Service
     organisation { slug } permissions } }";
 
 fn stamp() -> Stamp {
-    Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at: now() }
+    Stamp {
+        permit: Permit::of_system(),
+        actor_type: ActorType::System,
+        actor_id: None,
+        actor_name: Some("test".into()),
+        at: now(),
+    }
 }
 
 fn new_id<N>() -> Id<N> {

@@ -13,7 +13,7 @@ use roster::{
     },
     demo::{self, Marker, Plan, Progress, State, Summary},
     domain::{
-        Sight, UserId,
+        Permit, Sight, UserId,
         change::{ActorType, Stamp},
         contact::ContactKind,
         email,
@@ -236,7 +236,13 @@ async fn whose_a_new_postgres_database_is_can_be_told() {
 
 async fn create_somebody(db: &Db, name: &'static str) {
     let create = || {
-        let stamp = Stamp { actor_type: ActorType::System, actor_id: None, actor_name: None, at: now() };
+        let stamp = Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: None,
+            at: now(),
+        };
         let patch = UserPatch { username: Some(name.into()), ..UserPatch::default() };
         let row = UserRow::new(UserId::new(uuid::Uuid::from_u128(1)), None, patch, &stamp);
         user::create(vec![row], stamp)

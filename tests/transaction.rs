@@ -9,7 +9,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use roster::{
     db::{Constraint, Db, Error, Failure, Tx, change, user},
     domain::{
-        UserId,
+        Permit, UserId,
         change::{ActorType, Stamp},
         patch::Patch,
         user::UserPatch,
@@ -49,7 +49,13 @@ impl Failure for Stop {
 }
 
 fn stamp() -> Stamp {
-    Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("a test".into()), at: now() }
+    Stamp {
+        permit: Permit::of_system(),
+        actor_type: ActorType::System,
+        actor_id: None,
+        actor_name: Some("a test".into()),
+        at: now(),
+    }
 }
 
 /// An id that is always the same for a name.

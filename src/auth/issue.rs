@@ -14,7 +14,7 @@ use crate::{
         user::{self as users, UserRow},
     },
     domain::{
-        Id, ServiceAccountKeyId, SessionId, UserId,
+        Id, Permit, ServiceAccountKeyId, SessionId, UserId,
         change::{ActorType, FieldChange, Stamp},
         clock::IdSource,
         patch::Patch,
@@ -92,7 +92,7 @@ impl Issuer {
                     user
                 };
                 promote(tx, &user, stamp).await?;
-                issuer.begin(tx, &user, lasts).await
+                issuer.begin(tx, Permit::of_system(), &user, lasts).await
             })
         });
         made.await.map_err(in_words)
@@ -108,23 +108,25 @@ impl Issuer {
             let (issuer, name) = (issuer.clone(), name.clone());
             Box::pin(async move {
                 let user = tx.run(users::by_username(fold(&name))).await?;
-                issuer.begin(tx, &user.ok_or_else(|| unknown("user", &name))?, lasts).await
+                let user = user.ok_or_else(|| unknown("user", &name))?;
+                issuer.begin(tx, Permit::of_system(), &user, lasts).await
             })
         });
         begun.await
     }
 
-    /// Begins a session of the user with this id.
+    /// Begins a session of the user with this id, who asks for it.
     ///
     /// # Errors
     /// As of [`Issuer::session`].
-    pub async fn session_of(&self, id: UserId, lasts: TimeDelta) -> Result<Issued, Error> {
+    pub async fn session_of(&self, permit: Permit, id: UserId, lasts: TimeDelta) -> Result<Issued, Error> {
         let issuer = self.clone();
         let begun = self.db.transaction(move |tx| {
             let issuer = issuer.clone();
             Box::pin(async move {
                 let user = tx.run(users::by_ids(vec![id])).await?.pop();
-                issuer.begin(tx, &user.ok_or_else(|| unknown("user", &id.to_string()))?, lasts).await
+                let user = user.ok_or_else(|| unknown("user", &id.to_string()))?;
+                issuer.begin(tx, permit, &user, lasts).await
             })
         });
         begun.await
@@ -154,7 +156,7 @@ impl Issuer {
                 let before = tx.run(accounts::keys(vec![account.id])).await?;
                 let after: Vec<_> = before.iter().cloned().chain([key.clone()]).collect();
                 let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-                tx.run(accounts::issue_key(key, secret.hash())).await?;
+                tx.run(accounts::issue_key(Permit::of_system(), key, secret.hash())).await?;
                 tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
                 Ok(Issued { secret, id: id.to_string(), created_at: issuer.now, expires_at })
             })
@@ -175,7 +177,7 @@ impl Issuer {
             let stamp = stamp.clone();
             Box::pin(async move {
                 Ok::<_, Error>(match (session, key) {
-                    (Some(id), _) => tx.run(sessions::revoke(id)).await?,
+                    (Some(id), _) => tx.run(sessions::revoke(Permit::of_system(), id)).await?,
                     (_, Some(id)) => revoke_key(tx, id, stamp).await?,
                     _ => false,
                 })
@@ -184,7 +186,7 @@ impl Issuer {
         if revoked.await? { Ok(()) } else { Err(unknown()) }
     }
 
-    async fn begin(&self, tx: &mut Tx<'_>, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
+    async fn begin(&self, tx: &mut Tx<'_>, permit: Permit, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
         if matches!(user.state, UserState::Inactive | UserState::Locked) {
             let problem = format!("the user {} is not active, so that a token would not work", user.username);
             return Err(Error::Refused(problem));
@@ -199,17 +201,23 @@ impl Issuer {
             expires_at: expires_at.into(),
             last_used_at: None,
         };
-        tx.run(sessions::create(session)).await?;
+        tx.run(sessions::create(permit, session)).await?;
         Ok(Issued { secret, id: id.to_string(), created_at: self.now, expires_at })
     }
 
     fn stamp(&self, command: &str) -> Stamp {
-        Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some(command.into()), at: self.now }
+        Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: Some(command.into()),
+            at: self.now,
+        }
     }
 }
 
 async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Error> {
-    if tx.run(users::make_administrator(user.id, stamp.at.into())).await? {
+    if tx.run(users::make_administrator(stamp.permit, user.id, stamp.at.into())).await? {
         let field = FieldChange { path: "administrator".into(), before: false.into(), after: true.into() };
         let known = tx.run(users::by_ids(vec![user.id])).await?.pop().ok_or_else(db::Error::missing)?;
         tx.run(users::update(known.clone(), known, vec![field], stamp)).await?;
@@ -222,7 +230,7 @@ async fn revoke_key(tx: &mut Tx<'_>, id: ServiceAccountKeyId, stamp: Stamp) -> R
     let before = tx.run(accounts::keys(vec![account.id])).await?;
     let after: Vec<_> = before.iter().filter(|key| key.id != id).cloned().collect();
     let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-    tx.run(accounts::remove_key(id)).await?;
+    tx.run(accounts::remove_key(stamp.permit, id)).await?;
     tx.run(accounts::update(account.clone(), account, more, stamp)).await?;
     Ok(true)
 }

@@ -32,7 +32,7 @@ pub use self::{
 };
 use crate::{
     db::{self, Db, caller, caller::CallingUser},
-    domain::{Actor, Means, OrganisationId, Viewer, clock::Clock, text::fold, user::UserState},
+    domain::{Actor, Means, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
 };
 
 /// For so long it is not asked again whose a credential is: as long, at most, somebody goes on whose rights were taken.
@@ -155,7 +155,7 @@ impl Authenticator {
         }
         let viewer = Viewer { known_by: Some(Means::Session(session.id)), ..self.user(session.user).await? };
         if session.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
-            self.note(db::session::touch(session.id, now.into(), (now - LAST_USE).into()));
+            self.note(db::session::touch(Permit::of_system(), session.id, now.into(), (now - LAST_USE).into()));
         }
         Ok((viewer, Some(session.expires_at.get())))
     }
@@ -168,7 +168,7 @@ impl Authenticator {
         }
         let roles = self.db.read(caller::roles_of_service_account(key.account)).await?;
         if key.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
-            self.note(db::service_account::touch_key(key.id, now.into(), (now - LAST_USE).into()));
+            self.note(db::service_account::touch_key(Permit::of_system(), key.id, now.into(), (now - LAST_USE).into()));
         }
         let viewer = Viewer::new(Actor::ServiceAccount(key.account), false, roles);
         Ok((Viewer { known_by: Some(Means::Key(key.id)), ..viewer }, expires_at))

@@ -10,7 +10,7 @@ use super::{
     issue::{Error, Issued, Issuer},
 };
 use crate::{
-    db::{self, session},
+    db::{self, Db, session},
     domain::{
         Actor, Means, SessionId, Viewer,
         clock::SystemIds,
@@ -49,13 +49,15 @@ impl Authenticator {
         };
         let now = self.clock.now();
         let lasts = self.lasts(until.map(|until| until - now)).map_err(|refusal| refusal.at(&["expiresAt"]))?;
+        let refused = || {
+            let problem = "takes a user who may sign in, and you may not any more";
+            Unchanged::from(Refusal::new(ViolationCode::Forbidden, problem).at(&[]))
+        };
+        let permit = viewer.permit_personal(user).map_err(|_| refused())?;
         let issuer = Issuer { db: self.db.clone(), ids: Arc::new(SystemIds), now };
-        issuer.session_of(user, lasts).await.map_err(|error| match error {
+        issuer.session_of(permit, user, lasts).await.map_err(|error| match error {
             Error::Database(error) => error.into(),
-            Error::Refused(_) => {
-                let problem = "takes a user who may sign in, and you may not any more";
-                Refusal::new(ViolationCode::Forbidden, problem).at(&[]).into()
-            }
+            Error::Refused(_) => refused(),
         })
     }
 
@@ -88,34 +90,18 @@ impl Authenticator {
             let problem = "is missing: the request came without a session, so name the one to end";
             return Err(Refusal::new(ViolationCode::Required, problem).at(&["id"]).into());
         };
-        let ended = match viewer.actor {
-            _ if viewer.is_above_all() => self.forget_after(id, session::revoke(id)).await?,
-            Some(Actor::User(user)) => self.forget_after(id, session::revoke_own(id, user)).await?,
-            _ => false,
-        };
         // Somebody else's is told of as one that never was.
         let unknown = || Refusal::new(ViolationCode::NotFound, "names no session that you may end").at(&["id"]);
-        if ended { Ok(id) } else { Err(unknown().into()) }
-    }
-
-    async fn forget_after(
-        self: &Arc<Self>,
-        id: SessionId,
-        revoke: impl db::Query<Output = bool> + Sync,
-    ) -> db::Result<bool> {
-        let this = Arc::clone(self);
+        let (this, viewer) = (Arc::clone(self), viewer.clone());
         let work = tokio::spawn(async move {
-            let revoked = this.db.transaction(move |tx| {
-                let revoke = revoke.clone();
-                Box::pin(async move { tx.run(revoke).await })
-            });
-            let revoked = revoked.await?;
-            if revoked {
+            let ended = revoke(&this.db, id, viewer).await?;
+            if ended {
                 this.forget(id);
             }
-            Ok(revoked)
+            Ok(ended)
         });
-        work.await.unwrap_or_else(|_| Err(db::Error::Panicked))
+        let ended = work.await.unwrap_or_else(|_| Err(db::Error::Panicked))?;
+        if ended { Ok(id) } else { Err(unknown().into()) }
     }
 
     /// Forgets whose a session is, and who looks it up at this moment forgets it, too.
@@ -123,4 +109,19 @@ impl Authenticator {
         self.revocations.fetch_add(1, Ordering::SeqCst);
         self.known.retain(|_, known| known.viewer.known_by != Some(Means::Session(id)));
     }
+}
+
+/// Ends a session in the database, if it is one that the viewer may end; whether it was.
+async fn revoke(db: &Db, id: SessionId, viewer: Viewer) -> db::Result<bool> {
+    let revoked = db.transaction(move |tx| {
+        let viewer = viewer.clone();
+        Box::pin(async move {
+            let owner = tx.run(session::owner(id)).await?;
+            match owner.map(|owner| viewer.permit_personal(owner)) {
+                Some(Ok(permit)) => tx.run(session::revoke(permit, id)).await,
+                Some(Err(_)) | None => Ok(false),
+            }
+        })
+    });
+    revoked.await
 }

@@ -1,6 +1,7 @@
 //! Facts about this instance itself, and what the database holds, whoever made it.
 
 use super::{Db, Result};
+use crate::domain::Permit;
 
 /// The table in which diesel notes the migrations that ran.
 const LEDGER: &str = "__diesel_schema_migrations";
@@ -84,7 +85,7 @@ queries! {
     fn setting(key: String) -> Option<String>;
 
     /// Sets a fact.
-    fn set(key: String, value: String) -> ();
+    fn set(permit: Permit, key: String, value: String) -> ();
 
     /// The names of the tables that a statement over the database's catalogue finds, as `name`.
     fn tables(catalogue: &'static str) -> Vec<String>;

@@ -51,3 +51,29 @@ macro_rules! queries {
         }
     )+};
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// The statements are read as text: a function that changes rows takes a permit, alone or in the stamp of a change.
+    #[test]
+    fn nothing_is_written_without_a_permit() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/queries");
+        let mut writing = 0;
+        for file in fs::read_dir(folder).expect("the folder of the queries").flatten() {
+            let text = fs::read_to_string(file.path()).expect("a file of queries");
+            for function in text.split("\npub async fn ").skip(1) {
+                let function = function.split("\n}\n").next().expect("its text");
+                let (signature, body) = function.split_once(" -> QueryResult").expect("a query's function");
+                let writes = ["diesel::insert_into", "diesel::update", "diesel::delete", "updated!"];
+                if writes.iter().any(|write| body.contains(write)) {
+                    writing += 1;
+                    let permitted = ["Permit", "Stamp"].iter().any(|permit| signature.contains(permit));
+                    assert!(permitted, "{} in {} takes no permit", signature, file.path().display());
+                }
+            }
+        }
+        assert!(writing > 30, "{writing} functions that write were found");
+    }
+}

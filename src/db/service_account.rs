@@ -12,7 +12,7 @@ use super::{
     types::Timestamp,
 };
 use crate::domain::{
-    OrganisationId, ServiceAccountId, ServiceAccountKeyId, Sight,
+    OrganisationId, Permit, ServiceAccountId, ServiceAccountKeyId, Sight,
     change::{FieldChange, Stamp},
     membership::Roles,
     patch::apply_required,
@@ -149,21 +149,21 @@ queries! {
     fn update(before: ServiceAccountRow, after: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
 
     /// Writes what is known of new service accounts' keys, as part of the accounts' creation.
-    fn add_keys(keys: Vec<ServiceAccountKeyRow>) -> ();
+    fn add_keys(permit: Permit, keys: Vec<ServiceAccountKeyRow>) -> ();
 
     /// Gives a service account a key whose secret has this hash, as part of the account's change.
-    fn issue_key(key: ServiceAccountKeyRow, hash: String) -> ();
+    fn issue_key(permit: Permit, key: ServiceAccountKeyRow, hash: String) -> ();
 
     /// The service account of a key that was issued here.
     fn of_key(id: ServiceAccountKeyId) -> Option<ServiceAccountRow>;
 
     /// Takes a key back, as part of its account's change.
-    fn remove_key(id: ServiceAccountKeyId) -> ();
+    fn remove_key(permit: Permit, id: ServiceAccountKeyId) -> ();
 
     /// Notes when a key was last used, unless that was noted since `known`.
-    fn touch_key(id: ServiceAccountKeyId, at: Timestamp, known: Timestamp) -> ();
+    fn touch_key(permit: Permit, id: ServiceAccountKeyId, at: Timestamp, known: Timestamp) -> ();
 
     /// Replaces what is known of the keys that another system gave a service account, as part of the account's change;
     /// those that were issued here stay as they are.
-    fn set_keys(account: ServiceAccountId, keys: Vec<ServiceAccountKeyRow>) -> ();
+    fn set_keys(permit: Permit, account: ServiceAccountId, keys: Vec<ServiceAccountKeyRow>) -> ();
 }

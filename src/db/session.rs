@@ -3,7 +3,7 @@
 use diesel::{Insertable, Queryable, Selectable};
 
 use super::{schema::sessions, types::Timestamp};
-use crate::domain::{SessionId, UserId};
+use crate::domain::{Permit, SessionId, UserId};
 
 /// A session; not its token.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -26,15 +26,15 @@ pub struct SessionRow {
 queries! {
     in session;
 
+    /// The user whose session this is.
+    fn owner(id: SessionId) -> Option<UserId>;
+
     /// Writes a new session.
-    fn create(row: SessionRow) -> ();
+    fn create(permit: Permit, row: SessionRow) -> ();
 
     /// Ends a session; whether there was one.
-    fn revoke(id: SessionId) -> bool;
-
-    /// Ends a session, if it is this user's; whether it was.
-    fn revoke_own(id: SessionId, user: UserId) -> bool;
+    fn revoke(permit: Permit, id: SessionId) -> bool;
 
     /// Notes when a session's token was last used, unless that was noted since `known`.
-    fn touch(id: SessionId, at: Timestamp, known: Timestamp) -> ();
+    fn touch(permit: Permit, id: SessionId, at: Timestamp, known: Timestamp) -> ();
 }

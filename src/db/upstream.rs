@@ -7,7 +7,7 @@ use super::{
     schema::{pending_references, upstream_records},
     types::{Json, Timestamp},
 };
-use crate::domain::{RecordId, change::RecordType};
+use crate::domain::{Permit, RecordId, change::RecordType};
 
 /// Which record of which system a record came from.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -55,13 +55,13 @@ queries! {
     fn of_record(record: RecordId) -> Vec<UpstreamRow>;
 
     /// Remembers where records came from; what is known already stays.
-    fn remember(rows: Vec<UpstreamRow>) -> ();
+    fn remember(permit: Permit, rows: Vec<UpstreamRow>) -> ();
 
     /// Lets a relation wait; one that waits already keeps its place, with the resource as it is now.
-    fn wait(row: PendingRow) -> ();
+    fn wait(permit: Permit, row: PendingRow) -> ();
 
     /// Forgets a relation that was completed or taken back.
-    fn settle(row: PendingRow) -> ();
+    fn settle(permit: Permit, row: PendingRow) -> ();
 
     /// The relations that speak of this record.
     fn pending_target(platform: String, record_type: RecordType, subject: String) -> Vec<PendingRow>;

@@ -12,7 +12,7 @@ use super::{
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    IdentityId, OrganisationId, Sight, UserId,
+    IdentityId, OrganisationId, Permit, Sight, UserId,
     change::{FieldChange, Stamp},
     email,
     patch::apply_required,
@@ -191,17 +191,17 @@ queries! {
     fn update(before: UserRow, after: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
 
     /// Makes a user an administrator of the whole instance, as part of the user's change; whether they were none before.
-    fn make_administrator(user: UserId, at: Timestamp) -> bool;
+    fn make_administrator(permit: Permit, user: UserId, at: Timestamp) -> bool;
 
     /// Links accounts of other platforms to users, as part of the users' creation or change.
-    fn link(rows: Vec<IdentityRow>) -> ();
+    fn link(permit: Permit, rows: Vec<IdentityRow>) -> ();
 
     /// Keeps what a platform says now of an account of the user, as part of the user's change.
-    fn relink(row: IdentityRow) -> ();
+    fn relink(permit: Permit, row: IdentityRow) -> ();
 
     /// Writes what is kept about new users, as part of their creation.
-    fn describe_new(rows: Vec<MetadataRow>) -> ();
+    fn describe_new(permit: Permit, rows: Vec<MetadataRow>) -> ();
 
     /// Sets what is kept about a user under each of these keys, as part of the user's change.
-    fn describe(rows: Vec<MetadataRow>) -> ();
+    fn describe(permit: Permit, rows: Vec<MetadataRow>) -> ();
 }

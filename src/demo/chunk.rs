@@ -49,8 +49,8 @@ impl Chunk {
     pub async fn write(&self, tx: &mut Tx<'_>) -> db::Result<()> {
         let stamp = stamp();
         tx.run(db::user::create(self.users.clone(), stamp.clone())).await?;
-        tx.run(db::user::link(self.identities.clone())).await?;
-        tx.run(db::user::describe_new(self.metadata.clone())).await?;
+        tx.run(db::user::link(stamp.permit, self.identities.clone())).await?;
+        tx.run(db::user::describe_new(stamp.permit, self.metadata.clone())).await?;
         tx.run(db::profile::create(self.profiles.clone(), stamp.clone())).await?;
         tx.run(contact::create(self.contacts.clone(), stamp.clone())).await?;
         tx.run(document::create(self.documents.clone(), stamp.clone())).await?;

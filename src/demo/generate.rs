@@ -91,7 +91,7 @@ async fn write_foundings(tx: &mut db::Tx<'_>, foundings: &[Founding]) -> db::Res
     tx.run(group::create(groups, stamp())).await?;
     let accounts = || foundings.iter().flat_map(|founding| &founding.accounts);
     tx.run(service_account::create(accounts().map(|(account, _)| account.clone()).collect(), stamp())).await?;
-    tx.run(service_account::add_keys(accounts().flat_map(|(_, keys)| keys.clone()).collect())).await?;
+    tx.run(service_account::add_keys(stamp().permit, accounts().flat_map(|(_, keys)| keys.clone()).collect())).await?;
     let grouped = foundings.iter().flat_map(|founding| founding.grouped_accounts.clone()).collect();
     tx.run(group::add_service_accounts(grouped, stamp())).await
 }

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
-use crate::db::{
-    self, Db,
-    instance::{self, Holdings},
+use crate::{
+    db::{
+        self, Db,
+        instance::{self, Holdings},
+    },
+    domain::Permit,
 };
 
 /// The fact about the instance under which a demonstration leaves its mark.
@@ -35,7 +38,7 @@ impl Marker {
     async fn set(self, db: &Db) -> db::Result<()> {
         let value = serde_json::json!(self).to_string();
         db.transaction(move |tx| {
-            let set = instance::set(SETTING.into(), value.clone());
+            let set = instance::set(Permit::of_system(), SETTING.into(), value.clone());
             Box::pin(async move { tx.run(set).await })
         })
         .await
@@ -79,7 +82,7 @@ pub async fn begin(db: &Db, plan: &Plan) -> db::Result<bool> {
             if tx.run(instance::setting(SETTING.into())).await?.is_some() {
                 return Ok(false);
             }
-            tx.run(instance::set(SETTING.into(), value)).await.map(|()| true)
+            tx.run(instance::set(Permit::of_system(), SETTING.into(), value)).await.map(|()| true)
         })
     })
     .await

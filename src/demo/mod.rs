@@ -28,7 +28,10 @@ pub use sample::{PAYLOADS, import_samples};
 
 use crate::{
     db::{self, Db},
-    domain::change::{ActorType, Stamp},
+    domain::{
+        Permit,
+        change::{ActorType, Stamp},
+    },
     import,
 };
 
@@ -96,5 +99,11 @@ fn stamp() -> Stamp {
 
 /// The same at another time: a new row takes the time at which it came to be from its stamp.
 fn stamp_at(at: DateTime<Utc>) -> Stamp {
-    Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("demo".into()), at }
+    Stamp {
+        permit: Permit::of_system(),
+        actor_type: ActorType::System,
+        actor_id: None,
+        actor_name: Some("demo".into()),
+        at,
+    }
 }

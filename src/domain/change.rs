@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::Permit;
+
 text_enum! {
     /// The kinds of record that the graph holds.
     RecordType {
@@ -58,9 +60,11 @@ text_enum! {
     }
 }
 
-/// Who changes something, and when: every write carries one.
+/// Who changes something, when, and that they may: every change of a record carries one.
 #[derive(Debug, Clone)]
 pub struct Stamp {
+    /// That it is allowed.
+    pub permit: Permit,
     /// What kind of caller it is.
     pub actor_type: ActorType,
     /// The caller's own record, where it has one.

@@ -90,6 +90,7 @@ on_both! {
         let user = user_of(&db.db, "apex", "1").await;
         let row = db.db.read(team::by_ids(vec![team])).await.expect("an answer").pop().expect("a team");
         let stamp = roster::domain::change::Stamp {
+            permit: roster::domain::Permit::of_system(),
             actor_type: roster::domain::change::ActorType::System, actor_id: None, actor_name: None, at: now(),
         };
         let organisation_id = row.organisation_id;
@@ -119,6 +120,7 @@ on_both! {
         let mut after = before.clone();
         after.roles = Roles::from_bits(1);
         let stamp = roster::domain::change::Stamp {
+            permit: roster::domain::Permit::of_system(),
             actor_type: roster::domain::change::ActorType::System, actor_id: None, actor_name: None, at: now(),
         };
         db.db.transaction(move |tx| {

@@ -11,7 +11,7 @@ use roster::{
     auth::jwt::{Algorithm, Pace, Verifier, Wrong},
     db::user::{self, IdentityRow, UserRow},
     domain::{
-        Id, UserId,
+        Id, Permit, UserId,
         change::{ActorType, Stamp},
         clock::{IdSource as _, SystemIds},
         user::{UserPatch, UserState},
@@ -29,7 +29,13 @@ const VIEWER: &str = "{ viewer { actor { ... on User { username } } } }";
 
 /// A user, and the account at the provider that is called the same.
 pub async fn user(test: &TestDb, name: &str, state: UserState) -> UserId {
-    let stamp = Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at: now() };
+    let stamp = Stamp {
+        permit: Permit::of_system(),
+        actor_type: ActorType::System,
+        actor_id: None,
+        actor_name: Some("test".into()),
+        at: now(),
+    };
     let patch = UserPatch { username: Some(name.into()), state: Some(state), ..UserPatch::default() };
     let row = UserRow::new(Id::new(SystemIds.uuid(now())), None, patch, &stamp);
     let id = row.id;
@@ -45,7 +51,7 @@ pub async fn user(test: &TestDb, name: &str, state: UserState) -> UserId {
         let (row, identity, stamp) = (row.clone(), identity.clone(), stamp.clone());
         Box::pin(async move {
             tx.run(user::create(vec![row], stamp)).await?;
-            tx.run(user::link(vec![identity])).await
+            tx.run(user::link(Permit::of_system(), vec![identity])).await
         })
     });
     written.await.map_err(|error: roster::db::Error| error).expect("it is written");

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{Conn, RunQueryDsl};
-use crate::db::schema::instance_settings;
+use crate::{db::schema::instance_settings, domain::Permit};
 
 #[derive(QueryableByName)]
 struct Named {
@@ -25,7 +25,7 @@ pub async fn setting(conn: &mut Conn<'_>, key: String) -> QueryResult<Option<Str
     instance_settings::table.find(key).select(instance_settings::value).get_result(conn).await.optional()
 }
 
-pub async fn set(conn: &mut Conn<'_>, key: String, value: String) -> QueryResult<()> {
+pub async fn set(conn: &mut Conn<'_>, _: Permit, key: String, value: String) -> QueryResult<()> {
     diesel::insert_into(instance_settings::table)
         .values((instance_settings::key.eq(key), instance_settings::value.eq(&value)))
         .on_conflict(instance_settings::key)

@@ -15,7 +15,7 @@ use crate::{
         types::Timestamp,
     },
     domain::{
-        OrganisationId, ServiceAccountId, ServiceAccountKeyId, Sight,
+        OrganisationId, Permit, ServiceAccountId, ServiceAccountKeyId, Sight,
         change::{FieldChange, Stamp},
     },
 };
@@ -103,14 +103,14 @@ pub async fn update(
     updated!(service_accounts, before, after, more, stamp, conn)
 }
 
-pub async fn add_keys(conn: &mut Conn<'_>, keys: Vec<ServiceAccountKeyRow>) -> QueryResult<()> {
+pub async fn add_keys(conn: &mut Conn<'_>, _: Permit, keys: Vec<ServiceAccountKeyRow>) -> QueryResult<()> {
     for rows in keys.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(keys_table::table).values(rows).execute(conn).await?;
     }
     Ok(())
 }
 
-pub async fn issue_key(conn: &mut Conn<'_>, key: ServiceAccountKeyRow, hash: String) -> QueryResult<()> {
+pub async fn issue_key(conn: &mut Conn<'_>, _: Permit, key: ServiceAccountKeyRow, hash: String) -> QueryResult<()> {
     diesel::insert_into(keys_table::table).values((&key, keys_table::secret_hash.eq(hash))).execute(conn).await?;
     Ok(())
 }
@@ -121,13 +121,14 @@ pub async fn of_key(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult
     account.select(ServiceAccountRow::as_select()).get_result(conn).await.optional()
 }
 
-pub async fn remove_key(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult<()> {
+pub async fn remove_key(conn: &mut Conn<'_>, _: Permit, id: ServiceAccountKeyId) -> QueryResult<()> {
     diesel::delete(keys_table::table.find(id)).execute(conn).await?;
     Ok(())
 }
 
 pub async fn touch_key(
     conn: &mut Conn<'_>,
+    _: Permit,
     id: ServiceAccountKeyId,
     at: Timestamp,
     known: Timestamp,
@@ -140,6 +141,7 @@ pub async fn touch_key(
 
 pub async fn set_keys(
     conn: &mut Conn<'_>,
+    permit: Permit,
     account: ServiceAccountId,
     keys: Vec<ServiceAccountKeyRow>,
 ) -> QueryResult<()> {
@@ -147,5 +149,5 @@ pub async fn set_keys(
     diesel::delete(keys_table::table.filter(imported)).execute(conn).await?;
     let issued = keys_table::table.filter(keys_table::service_account_id.eq(account));
     let issued: Vec<ServiceAccountKeyId> = issued.select(keys_table::id).load(conn).await?;
-    add_keys(conn, keys.into_iter().filter(|key| !issued.contains(&key.id)).collect()).await
+    add_keys(conn, permit, keys.into_iter().filter(|key| !issued.contains(&key.id)).collect()).await
 }

@@ -12,7 +12,7 @@ use crate::{
         schema::{identities, pending_references as pending_table, upstream_records},
         upstream::{PendingRow, UpstreamRow},
     },
-    domain::{RecordId, TextEnum as _, UserId, change::RecordType},
+    domain::{Permit, RecordId, TextEnum as _, UserId, change::RecordType},
 };
 
 pub async fn find(
@@ -30,14 +30,14 @@ pub async fn of_record(conn: &mut Conn<'_>, record: RecordId) -> QueryResult<Vec
     rows.select(UpstreamRow::as_select()).load(conn).await
 }
 
-pub async fn remember(conn: &mut Conn<'_>, rows: Vec<UpstreamRow>) -> QueryResult<()> {
+pub async fn remember(conn: &mut Conn<'_>, _: Permit, rows: Vec<UpstreamRow>) -> QueryResult<()> {
     for row in rows {
         diesel::insert_into(upstream_records::table).values(&row).on_conflict_do_nothing().execute(conn).await?;
     }
     Ok(())
 }
 
-pub async fn wait(conn: &mut Conn<'_>, row: PendingRow) -> QueryResult<()> {
+pub async fn wait(conn: &mut Conn<'_>, _: Permit, row: PendingRow) -> QueryResult<()> {
     diesel::insert_into(pending_table::table)
         .values(&row)
         .on_conflict((
@@ -55,7 +55,7 @@ pub async fn wait(conn: &mut Conn<'_>, row: PendingRow) -> QueryResult<()> {
     Ok(())
 }
 
-pub async fn settle(conn: &mut Conn<'_>, row: PendingRow) -> QueryResult<()> {
+pub async fn settle(conn: &mut Conn<'_>, _: Permit, row: PendingRow) -> QueryResult<()> {
     let key = (row.platform, row.relation, row.holder_type, row.holder_subject, row.target_type, row.target_subject);
     diesel::delete(pending_table::table.find(key)).execute(conn).await?;
     Ok(())

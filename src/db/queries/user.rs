@@ -14,7 +14,7 @@ use crate::{
         user::{IdentityRow, MetadataRow, UserName, UserRow},
     },
     domain::{
-        Sight, UserId,
+        Permit, Sight, UserId,
         change::{FieldChange, Stamp},
         contact::ContactKind,
     },
@@ -113,7 +113,7 @@ pub async fn update(
     updated!(users, before, after, more, stamp, conn)
 }
 
-pub async fn make_administrator(conn: &mut Conn<'_>, user: UserId, at: Timestamp) -> QueryResult<bool> {
+pub async fn make_administrator(conn: &mut Conn<'_>, _: Permit, user: UserId, at: Timestamp) -> QueryResult<bool> {
     let made = diesel::insert_into(administrators::table)
         .values((administrators::user_id.eq(user), administrators::created_at.eq(at)))
         .on_conflict_do_nothing()
@@ -122,14 +122,14 @@ pub async fn make_administrator(conn: &mut Conn<'_>, user: UserId, at: Timestamp
     Ok(made > 0)
 }
 
-pub async fn link(conn: &mut Conn<'_>, rows: Vec<IdentityRow>) -> QueryResult<()> {
+pub async fn link(conn: &mut Conn<'_>, _: Permit, rows: Vec<IdentityRow>) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(identities::table).values(rows).execute(conn).await?;
     }
     Ok(())
 }
 
-pub async fn relink(conn: &mut Conn<'_>, row: IdentityRow) -> QueryResult<()> {
+pub async fn relink(conn: &mut Conn<'_>, _: Permit, row: IdentityRow) -> QueryResult<()> {
     let known = identities::table
         .filter(identities::platform.eq(&row.platform))
         .filter(identities::subject.eq(&row.subject))
@@ -138,14 +138,14 @@ pub async fn relink(conn: &mut Conn<'_>, row: IdentityRow) -> QueryResult<()> {
     Ok(())
 }
 
-pub async fn describe_new(conn: &mut Conn<'_>, rows: Vec<MetadataRow>) -> QueryResult<()> {
+pub async fn describe_new(conn: &mut Conn<'_>, _: Permit, rows: Vec<MetadataRow>) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(user_metadata::table).values(rows).execute(conn).await?;
     }
     Ok(())
 }
 
-pub async fn describe(conn: &mut Conn<'_>, rows: Vec<MetadataRow>) -> QueryResult<()> {
+pub async fn describe(conn: &mut Conn<'_>, _: Permit, rows: Vec<MetadataRow>) -> QueryResult<()> {
     for row in rows {
         diesel::insert_into(user_metadata::table)
             .values(&row)

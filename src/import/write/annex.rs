@@ -70,11 +70,11 @@ impl Work<'_, '_> {
 
     /// Writes it; the user must be there, and their change be told of it.
     pub(super) async fn write_annex(&mut self, annex: Annex) -> Result<(), Refusal> {
-        self.tx.run(users::link(annex.linked)).await?;
+        self.tx.run(users::link(self.permit(), annex.linked)).await?;
         for row in annex.relinked {
-            self.tx.run(users::relink(row)).await?;
+            self.tx.run(users::relink(self.permit(), row)).await?;
         }
-        Ok(self.tx.run(users::describe(annex.metadata)).await?)
+        Ok(self.tx.run(users::describe(self.permit(), annex.metadata)).await?)
     }
 
     fn rows(&self, user_id: UserId, accounts: Vec<Account>) -> Vec<(bool, IdentityRow)> {

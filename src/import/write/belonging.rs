@@ -51,10 +51,10 @@ impl Work<'_, '_> {
             self.tx.run(upstream::pending_holder(row.platform.clone(), kind, row.holder_subject.clone())).await?
         {
             if before.relation == BELONGS && before.target_subject != row.target_subject {
-                self.tx.run(upstream::settle(before)).await?;
+                self.tx.run(upstream::settle(self.permit(), before)).await?;
             }
         }
-        self.tx.run(upstream::wait(row)).await?;
+        self.tx.run(upstream::wait(self.permit(), row)).await?;
         Ok(())
     }
 

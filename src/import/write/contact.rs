@@ -116,7 +116,7 @@ impl Work<'_, '_> {
         }
         if !plan.new.is_empty() {
             self.tx.run(contacts::create(plan.new, self.stamp())).await?;
-            self.tx.run(upstream::remember(plan.names)).await?;
+            self.tx.run(upstream::remember(self.permit(), plan.names)).await?;
         }
         Ok(any)
     }
@@ -185,7 +185,7 @@ impl Work<'_, '_> {
             return Ok(false);
         }
         let name = self.named(RecordType::Contact, subject.to_owned(), id);
-        self.tx.run(upstream::remember(vec![name])).await?;
+        self.tx.run(upstream::remember(self.permit(), vec![name])).await?;
         Ok(true)
     }
 

@@ -43,7 +43,7 @@ impl Work<'_, '_> {
             let row = DocumentRow::new(self.context.id(), profile.id, patch, &self.context.stamp);
             let name = self.named(RecordType::Document, subject, row.id.untyped());
             self.tx.run(documents::create(vec![row], self.stamp())).await?;
-            self.tx.run(upstream::remember(vec![name])).await?;
+            self.tx.run(upstream::remember(self.permit(), vec![name])).await?;
             changed = true;
         }
         Ok(changed)

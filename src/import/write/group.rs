@@ -42,7 +42,7 @@ impl Work<'_, '_> {
             let name = self.named(RecordType::Group, group.subject.clone(), row.id.untyped());
             let id = row.id;
             self.tx.run(groups::create(vec![row], self.stamp())).await?;
-            self.tx.run(upstream::remember(vec![name])).await?;
+            self.tx.run(upstream::remember(self.permit(), vec![name])).await?;
             (id, Outcome::Created)
         };
         let holder = (RecordType::Group, id.untyped(), group.subject);

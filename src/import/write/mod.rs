@@ -28,7 +28,7 @@ use super::{
 use crate::{
     db::{self, Db, Tx, upstream},
     domain::{
-        Id, OrganisationId,
+        Id, OrganisationId, Permit,
         change::{ActorType, RecordType, Stamp},
         clock::IdSource,
         review::ReviewPeriod,
@@ -62,8 +62,13 @@ pub(super) struct Context {
 
 impl Context {
     pub fn new(format: Format, options: &Options, at: DateTime<Utc>, ids: Arc<dyn IdSource>) -> Self {
-        let stamp =
-            Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some(format!("import {format}")), at };
+        let stamp = Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: Some(format!("import {format}")),
+            at,
+        };
         let Options { owner, match_email, review_period } = options.clone();
         Self { format, owner, match_email, review_period, stamp, ids }
     }
@@ -152,6 +157,10 @@ impl Work<'_, '_> {
 
     fn stamp(&self) -> Stamp {
         self.context.stamp.clone()
+    }
+
+    fn permit(&self) -> Permit {
+        self.context.stamp.permit
     }
 }
 

@@ -48,7 +48,7 @@ impl Work<'_, '_> {
         };
         if adopted || outcome == Outcome::Created {
             let name = self.named(RecordType::Organisation, subject.clone(), id.untyped());
-            self.tx.run(upstream::remember(vec![name])).await?;
+            self.tx.run(upstream::remember(self.permit(), vec![name])).await?;
         }
         let holder = (RecordType::Organisation, id.untyped(), subject);
         if self.relate_all(&holder, relations).await? && outcome == Outcome::Unchanged {

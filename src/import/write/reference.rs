@@ -122,7 +122,7 @@ impl Work<'_, '_> {
         let word = word(holder.0, kind, target.suspended);
         let row = self.pending(word, (holder.0, holder.2.clone()), (kind, target.subject.clone()));
         self.fresh.push(key(&row));
-        self.tx.run(upstream::wait(row)).await?;
+        self.tx.run(upstream::wait(self.permit(), row)).await?;
         if word == HOLDS {
             // The other end may wait to be told where it belongs.
             self.came(kind, &target.subject);
@@ -138,7 +138,7 @@ impl Work<'_, '_> {
                 target.subject == row.target_subject && word(holder.0, now.kind, target.suspended) == row.relation
             };
             if row.target_type == now.kind && row.resource.is_none() && !now.targets.iter().any(said) {
-                self.tx.run(upstream::settle(row)).await?;
+                self.tx.run(upstream::settle(self.permit(), row)).await?;
             }
         }
         self.leave(holder, now).await
@@ -149,7 +149,7 @@ impl Work<'_, '_> {
         let rows = upstream::pending_holder(self.context.platform(), RecordType::User, user.to_owned());
         for row in self.tx.run(rows).await? {
             if row.relation == OWNER && row.target_subject != owner {
-                self.tx.run(upstream::settle(row)).await?;
+                self.tx.run(upstream::settle(self.permit(), row)).await?;
             }
         }
         Ok(())
@@ -158,7 +158,7 @@ impl Work<'_, '_> {
     pub(super) async fn wait_for_owner(&mut self, user: &str, owner: &str) -> Result<(), Refusal> {
         let row =
             self.pending(OWNER, (RecordType::User, user.to_owned()), (RecordType::Organisation, owner.to_owned()));
-        Ok(self.tx.run(upstream::wait(row)).await?)
+        Ok(self.tx.run(upstream::wait(self.permit(), row)).await?)
     }
 
     /// Completes what waited for the records that came; each that waited is all or nothing by itself.
@@ -213,7 +213,7 @@ impl Work<'_, '_> {
             None => self.relate_again(&row).await?,
         };
         if completed {
-            self.tx.run(upstream::settle(row)).await?;
+            self.tx.run(upstream::settle(self.permit(), row)).await?;
         }
         Ok(completed)
     }

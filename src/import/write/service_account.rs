@@ -38,7 +38,7 @@ impl Work<'_, '_> {
         } else {
             let id = self.create_account(organisation, patch, account.times, keys).await?;
             let name = self.named(RecordType::ServiceAccount, account.subject.clone(), id.untyped());
-            self.tx.run(upstream::remember(vec![name])).await?;
+            self.tx.run(upstream::remember(self.permit(), vec![name])).await?;
             (id, Outcome::Created)
         };
         let holder = (RecordType::ServiceAccount, id.untyped(), account.subject);
@@ -62,8 +62,8 @@ impl Work<'_, '_> {
         let (keys, names) = self.keys(id, &[], keys).await?;
         let more = ServiceAccountKeyRow::change(&[], &keys).into_iter().collect();
         self.tx.run(accounts::create_with(row, more, self.stamp())).await?;
-        self.tx.run(accounts::add_keys(keys)).await?;
-        self.tx.run(upstream::remember(names)).await?;
+        self.tx.run(accounts::add_keys(self.permit(), keys)).await?;
+        self.tx.run(upstream::remember(self.permit(), names)).await?;
         Ok(id)
     }
 
@@ -81,8 +81,8 @@ impl Work<'_, '_> {
         let (keys, names) = self.keys(id, &known, keys).await?;
         let keys_change = ServiceAccountKeyRow::change(&known, &keys);
         if keys_change.is_some() {
-            self.tx.run(accounts::set_keys(id, keys)).await?;
-            self.tx.run(upstream::remember(names)).await?;
+            self.tx.run(accounts::set_keys(self.permit(), id, keys)).await?;
+            self.tx.run(upstream::remember(self.permit(), names)).await?;
         }
         let more = keys_change.into_iter().collect();
         let fields = self.tx.run(accounts::update(before, after, more, self.stamp())).await?;
