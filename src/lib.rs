@@ -3,8 +3,8 @@
 //! # The rooms
 //!
 //! ```text
-//! server → auth    → domain
-//!        → graphql → db         demo → import → domain → db
+//! server → graphql → auth → domain
+//!                         → db         demo → import → domain → db
 //! ```
 //!
 //! - [`config`]: every setting, once. [`telemetry`]: logs.
@@ -28,6 +28,7 @@
 //! | a rule about a record | `domain/<noun>.rs` |
 //! | a field of the graph | `graphql/types/<noun>.rs`, then `cargo run -- schema > schema.graphql` |
 //! | a root field | `graphql/queries/<noun>.rs` |
+//! | a mutation | `graphql/mutations/<noun>.rs` |
 //! | a field of an upstream | `import/<upstream>.rs` |
 //! | a permission | [`domain::permission`], and its line in the table of [`domain::policy`] |
 //! | who sees a record | `db/sight.rs`; who may do something with it, [`domain::access`] |

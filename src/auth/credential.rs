@@ -2,7 +2,7 @@
 //! whose names are written in any case.
 
 use super::{
-    Refused,
+    Refused, UNKNOWN, jwt,
     secret::{Kind, Secret},
 };
 
@@ -85,6 +85,9 @@ fn bearer(value: &[u8]) -> Result<Credential, Refused> {
     if token.starts_with(Kind::Key.prefix()) {
         let key = Secret::read(Kind::Key, token);
         return key.map(Credential::Key).ok_or(Refused::Unauthenticated("The service account's key is not whole."));
+    }
+    if token.len() > jwt::MAX_BYTES {
+        return Err(UNKNOWN);
     }
     Ok(Credential::Jwt(Jwt(token.to_owned())))
 }

@@ -14,7 +14,7 @@ use crate::{
         user::{self as users, UserRow},
     },
     domain::{
-        Id, Permit, ServiceAccountKeyId, SessionId,
+        Id, Permit, ServiceAccountKeyId, SessionId, UserId,
         change::{ActorType, FieldChange, Stamp},
         clock::IdSource,
         patch::Patch,
@@ -30,6 +30,8 @@ pub struct Issued {
     pub secret: Secret,
     /// By which it is revoked.
     pub id: String,
+    /// When it was given out.
+    pub created_at: DateTime<Utc>,
     /// When it stops working.
     pub expires_at: DateTime<Utc>,
 }
@@ -90,7 +92,7 @@ impl Issuer {
                     user
                 };
                 promote(tx, &user, stamp).await?;
-                issuer.begin(tx, &user, lasts).await
+                issuer.begin(tx, Permit::of_system(), &user, lasts).await
             })
         });
         made.await.map_err(in_words)
@@ -106,7 +108,25 @@ impl Issuer {
             let (issuer, name) = (issuer.clone(), name.clone());
             Box::pin(async move {
                 let user = tx.run(users::by_username(fold(&name))).await?;
-                issuer.begin(tx, &user.ok_or_else(|| unknown("user", &name))?, lasts).await
+                let user = user.ok_or_else(|| unknown("user", &name))?;
+                issuer.begin(tx, Permit::of_system(), &user, lasts).await
+            })
+        });
+        begun.await
+    }
+
+    /// Begins a session of the user with this id, who asks for it.
+    ///
+    /// # Errors
+    /// As of [`Issuer::session`].
+    pub async fn session_of(&self, permit: Permit, id: UserId, lasts: TimeDelta) -> Result<Issued, Error> {
+        let issuer = self.clone();
+        let begun = self.db.transaction(move |tx| {
+            let issuer = issuer.clone();
+            Box::pin(async move {
+                let user = tx.run(users::by_ids(vec![id])).await?.pop();
+                let user = user.ok_or_else(|| unknown("user", &id.to_string()))?;
+                issuer.begin(tx, permit, &user, lasts).await
             })
         });
         begun.await
@@ -138,7 +158,7 @@ impl Issuer {
                 let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
                 tx.run(accounts::issue_key(Permit::of_system(), key, secret.hash())).await?;
                 tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
-                Ok(Issued { secret, id: id.to_string(), expires_at })
+                Ok(Issued { secret, id: id.to_string(), created_at: issuer.now, expires_at })
             })
         });
         given.await
@@ -166,7 +186,7 @@ impl Issuer {
         if revoked.await? { Ok(()) } else { Err(unknown()) }
     }
 
-    async fn begin(&self, tx: &mut Tx<'_>, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
+    async fn begin(&self, tx: &mut Tx<'_>, permit: Permit, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
         if matches!(user.state, UserState::Inactive | UserState::Locked) {
             let problem = format!("the user {} is not active, so that a token would not work", user.username);
             return Err(Error::Refused(problem));
@@ -181,8 +201,8 @@ impl Issuer {
             expires_at: expires_at.into(),
             last_used_at: None,
         };
-        tx.run(sessions::create(Permit::of_system(), session)).await?;
-        Ok(Issued { secret, id: id.to_string(), expires_at })
+        tx.run(sessions::create(permit, session)).await?;
+        Ok(Issued { secret, id: id.to_string(), created_at: self.now, expires_at })
     }
 
     fn stamp(&self, command: &str) -> Stamp {

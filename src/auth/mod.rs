@@ -9,23 +9,30 @@
 
 mod credential;
 pub mod issue;
+pub mod jwt;
 mod secret;
+mod session;
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 
+use self::jwt::{Verifier, Wrong};
 pub use self::{
     credential::{Claim, Credential, Jwt},
     secret::{Kind, Secret},
+    session::Unchanged,
 };
 use crate::{
     db::{self, Db, caller, caller::CallingUser},
-    domain::{Actor, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
+    domain::{Actor, Means, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
 };
 
 /// For so long it is not asked again whose a credential is: as long, at most, somebody goes on whose rights were taken.
@@ -46,6 +53,9 @@ pub enum Refused {
     /// `X-Organisation-Id` names none of the caller's organisations, be there such a one or not.
     #[error("The header X-Organisation-Id names no organisation that you belong to; send the id or the slug of one.")]
     NoOrganisation,
+    /// The identity provider's keys never came, so that nobody can tell whether its token is right.
+    #[error("the identity provider's keys could not be fetched")]
+    Unavailable,
     /// The database failed.
     #[error("the caller cannot be looked up: {0}")]
     Database(#[from] db::Error),
@@ -67,14 +77,34 @@ struct Known {
 pub struct Authenticator {
     db: Db,
     clock: Arc<dyn Clock>,
+    jwt: Option<Verifier>,
+    /// How long a session lasts that a user begins.
+    session: TimeDelta,
     known: Cache<String, Known>,
+    /// How many sessions were ended here.
+    revocations: AtomicU64,
+}
+
+/// How callers may say who they are, besides what Roster itself gave them.
+pub struct Settings {
+    /// What checks the tokens of an identity provider; without it none is right.
+    pub jwt: Option<Verifier>,
+    /// How long sessions last at most that users begin with such a token.
+    pub session: TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { jwt: None, session: TimeDelta::days(30) }
+    }
 }
 
 impl Authenticator {
     /// Looks callers up in this database, by this clock.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, known: Cache::new(CALLERS) }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        let Settings { jwt, session } = settings;
+        Self { db, clock, jwt, session, known: Cache::new(CALLERS), revocations: AtomicU64::new(0) }
     }
 
     /// The viewer for whom a request with this claim is answered: at most two statements, and none if the caller was
@@ -103,13 +133,18 @@ impl Authenticator {
             return Ok(known.viewer);
         }
         let found = Instant::now();
+        let revocations = self.revocations.load(Ordering::SeqCst);
         let (viewer, expires_at) = match credential {
             Credential::Session(_) => self.by_session(hash.clone(), now).await?,
             Credential::Key(_) => self.by_key(hash.clone(), now).await?,
-            Credential::Jwt(_) => return Err(UNKNOWN),
+            Credential::Jwt(Jwt(token)) => self.by_jwt(token, now).await?,
         };
         let viewer = Arc::new(viewer);
-        self.known.insert(hash, Known { viewer: Arc::clone(&viewer), expires_at, found });
+        self.known.insert(hash.clone(), Known { viewer: Arc::clone(&viewer), expires_at, found });
+        if self.revocations.load(Ordering::SeqCst) != revocations {
+            // What was found may be of a session that was ended meanwhile.
+            self.known.remove(&hash);
+        }
         Ok(viewer)
     }
 
@@ -118,7 +153,7 @@ impl Authenticator {
         if session.expires_at.get() <= now {
             return Err(UNKNOWN);
         }
-        let viewer = self.user(session.user).await?;
+        let viewer = Viewer { known_by: Some(Means::Session(session.id)), ..self.user(session.user).await? };
         if session.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::session::touch(Permit::of_system(), session.id, now.into(), (now - LAST_USE).into()));
         }
@@ -135,7 +170,21 @@ impl Authenticator {
         if key.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::service_account::touch_key(Permit::of_system(), key.id, now.into(), (now - LAST_USE).into()));
         }
-        Ok((Viewer::new(Actor::ServiceAccount(key.account), false, roles), expires_at))
+        let viewer = Viewer::new(Actor::ServiceAccount(key.account), false, roles);
+        Ok((Viewer { known_by: Some(Means::Key(key.id)), ..viewer }, expires_at))
+    }
+
+    async fn by_jwt(&self, token: &str, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
+        let verifier = self.jwt.as_ref().ok_or(UNKNOWN)?;
+        let identity = verifier.verify(token, now).await.map_err(|wrong| match wrong {
+            Wrong::NoKeys => Refused::Unavailable,
+            wrong => {
+                tracing::debug!(%wrong, "a token of the identity provider was refused");
+                UNKNOWN
+            }
+        })?;
+        let user = self.db.read(caller::by_identity(identity.platform, identity.subject)).await?.ok_or(UNKNOWN)?;
+        Ok((Viewer { known_by: Some(Means::Jwt), ..self.user(user).await? }, Some(identity.expires_at)))
     }
 
     async fn user(&self, user: CallingUser) -> Result<Viewer, Refused> {

@@ -18,6 +18,7 @@ const SIGNED_IN: TimeDelta = TimeDelta::days(7);
 
 /// Fills an empty database with sample people, unless a demonstration did so before, and serves it.
 pub async fn run(args: &DemoArgs) -> Outcome {
+    let callers = serve::callers(&args.serve)?;
     let server = serve::bind(&args.serve).await?;
     let db = open(&args.serve.database).await?;
     match demo::check(&db).await.map_err(|e| e.to_string())? {
@@ -45,7 +46,7 @@ pub async fn run(args: &DemoArgs) -> Outcome {
     let issued = token::issuer(db.clone()).administrator(ADMINISTRATOR, None, SIGNED_IN).await;
     let issued = issued.map_err(|e| e.to_string())?;
     serve::announce(&server, Some((FIRST_QUERY, &issued)));
-    serve::answer(server, db, &args.serve).await
+    serve::answer(server, db, &args.serve, callers).await
 }
 
 async fn fill(db: &Db, args: &DemoArgs) -> Result<(), String> {

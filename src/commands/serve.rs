@@ -2,8 +2,9 @@
 
 use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 
+use chrono::TimeDelta;
 use roster::{
-    auth::issue::Issued,
+    auth::{self, issue::Issued, jwt::Verifier},
     config::ServeArgs,
     db::Db,
     domain::clock::SystemClock,
@@ -15,6 +16,7 @@ use super::{Outcome, open, prepare, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
+    let callers = callers(args)?;
     let server = bind(args).await?;
     let db = open(&args.database).await?;
     let pending = prepare(&db).await?;
@@ -23,7 +25,13 @@ pub async fn run(args: &ServeArgs) -> Outcome {
         tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
     }
     announce(&server, None);
-    answer(server, db, args).await
+    answer(server, db, args, callers).await
+}
+
+/// How callers may say who they are.
+pub fn callers(args: &ServeArgs) -> Result<auth::Settings, String> {
+    let jwt = args.jwt.settings()?.map(Verifier::new);
+    Ok(auth::Settings { jwt, session: TimeDelta::days(args.session_days.into()) })
 }
 
 /// Takes the port.
@@ -54,10 +62,13 @@ pub fn announce(server: &Server, trial: Option<(&str, &Issued)>) {
 }
 
 /// Answers requests until a signal comes, then those that are running.
-pub async fn answer(server: Server, db: Db, args: &ServeArgs) -> Outcome {
+pub async fn answer(server: Server, db: Db, args: &ServeArgs, callers: auth::Settings) -> Outcome {
+    if let Some(verifier) = &callers.jwt {
+        verifier.prepare();
+    }
     let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review.period() };
     let limits = Limits { body: args.body_limit, timeout: args.timeout() };
-    let app = App::new(db, settings, limits);
+    let app = App::new(db, settings, limits, callers);
     server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -7,9 +7,12 @@
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
 //! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
 //! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
+//! | `--session-days` | `ROSTER_SESSION_DAYS` | `30` | `serve`, `demo` |
+//! | `--jwt-…` | `ROSTER_JWT_…` | none; see [`jwt`] | `serve`, `demo` |
 //! | `--log` | `ROSTER_LOG` | `info` | every command |
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
+pub mod jwt;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -60,12 +63,12 @@ impl Cli {
     }
 }
 
-/// A refused database is shown, as it was written, only where it can hold no password.
+/// A refused address is shown, as it was written, only where it can hold no password.
 fn hide_password(error: &mut clap::Error) {
-    let is_database =
-        text(error, ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--database-url"));
+    let is_address = |argument: &String| ["--database-url", "--jwt-jwks"].iter().any(|flag| argument.starts_with(flag));
+    let is_address = text(error, ContextKind::InvalidArg).is_some_and(is_address);
     let may_hold_one = text(error, ContextKind::InvalidValue).is_some_and(|value| value.contains(['@', '=']));
-    if is_database && may_hold_one {
+    if is_address && may_hold_one {
         error.insert(ContextKind::InvalidValue, ContextValue::String("…".into()));
     }
 }
@@ -210,6 +213,12 @@ pub struct ServeArgs {
     /// How long reviews last.
     #[command(flatten)]
     pub review: ReviewArgs,
+    /// After how many days a session expires, at most, that a user begins with a token of the identity provider.
+    #[arg(long, env = "ROSTER_SESSION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = days)]
+    pub session_days: u32,
+    /// Whose tokens are taken.
+    #[command(flatten)]
+    pub jwt: jwt::JwtArgs,
 }
 
 impl ServeArgs {

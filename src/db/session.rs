@@ -26,6 +26,9 @@ pub struct SessionRow {
 queries! {
     in session;
 
+    /// The user whose session this is.
+    fn owner(id: SessionId) -> Option<UserId>;
+
     /// Writes a new session.
     fn create(permit: Permit, row: SessionRow) -> ();
 

@@ -72,6 +72,14 @@ impl Viewer {
         if self.is_above_all() || self.is(user) { Ok(()) } else { Err(Denied::Personal) }
     }
 
+    /// Whether the viewer may change what is for the person alone, such as their sessions.
+    ///
+    /// # Errors
+    /// When the viewer is somebody else, and no administrator.
+    pub fn permit_personal(&self, user: UserId) -> Result<Permit, Denied> {
+        self.check_personal(user).map(|()| Permit(()))
+    }
+
     /// Whether the viewer may change what this permission is for, of a person: only the owner's roles allow it.
     ///
     /// # Errors

@@ -19,15 +19,22 @@ pub trait TextEnum: Copy + Eq + Send + Sync + 'static {
     }
 }
 
-/// Declares an enumeration once: its rustdoc becomes the graph's description, its text the database's.
+/// Declares an enumeration once: its rustdoc becomes the graph's description, its text the database's. `as "Name"` is for one
+/// that the graph calls otherwise.
 macro_rules! text_enum {
-    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident = $text:literal,)+ }) => {
+    ($(#[$($doc:tt)+])+ $name:ident as $called:literal { $($values:tt)+ }) => {
+        text_enum! { @called $called; $(#[$($doc)+])+ $name { $($values)+ } }
+    };
+    ($(#[$($doc:tt)+])+ $name:ident { $($values:tt)+ }) => {
+        text_enum! { @called stringify!($name); $(#[$($doc)+])+ $name { $($values)+ } }
+    };
+    (@called $called:expr; $(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident = $text:literal,)+ }) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[doc = $value_doc])+ $value,)+ }
 
         impl $crate::domain::TextEnum for $name {
-            const NAME: &'static str = stringify!($name);
+            const NAME: &'static str = $called;
             const DESCRIPTION: &'static str = concat!($($doc, "\n"),+);
             const VALUES: &'static [(Self, &'static str, &'static str)] =
                 &[$((Self::$value, $text, concat!($($value_doc, "\n"),+)),)+];

@@ -39,4 +39,4 @@ pub use enumeration::TextEnum;
 pub use id::*;
 pub use permission::{Permission, Permissions};
 pub use sight::Sight;
-pub use viewer::{Actor, Viewer};
+pub use viewer::{Actor, Means, Viewer};

@@ -1,7 +1,7 @@
 //! The viewer: who is calling, and what follows from it.
 
 use super::{
-    OrganisationId, ServiceAccountId, UserId,
+    OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId,
     membership::Roles,
     permission::{Permission, Permissions},
     policy,
@@ -16,6 +16,17 @@ pub enum Actor {
     ServiceAccount(ServiceAccountId),
 }
 
+/// By what a caller was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// The token of a session.
+    Session(SessionId),
+    /// A service account's key.
+    Key(ServiceAccountKeyId),
+    /// A token of the identity provider.
+    Jwt,
+}
+
 /// Who is calling, with the roles that they have at this moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Viewer {
@@ -25,6 +36,8 @@ pub struct Viewer {
     pub administrator: bool,
     /// The caller's organisations with the roles there, each once: through memberships in force, groups, and of its own.
     pub roles: Vec<(OrganisationId, Roles)>,
+    /// By what the caller was known; the anonymous by nothing.
+    pub known_by: Option<Means>,
     /// The organisation that the request is narrowed to; none is all of the caller's own.
     pub organisation: Option<OrganisationId>,
 }
@@ -40,7 +53,7 @@ impl Viewer {
                 None => roles.push((organisation, given)),
             }
         }
-        Self { actor: Some(actor), administrator, roles, organisation: None }
+        Self { actor: Some(actor), administrator, roles, known_by: None, organisation: None }
     }
 
     /// Whether the caller has to do with an organisation.

@@ -223,8 +223,8 @@ fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
             let ours = format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.");
             (Some(ours), Some(Code::TooComplex))
         }
-        "Schema is not configured for mutations." | "Schema is not configured for subscriptions." => {
-            (Some("The graph has nothing but queries; begin with `query` or `{`.".into()), None)
+        "Schema is not configured for subscriptions." => {
+            (Some("The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into()), None)
         }
         _ => {
             let of = message.strip_suffix("Oneof input objects requires have exactly one field");

@@ -5,6 +5,7 @@
 //! | a field of a type | `types/<noun>.rs` |
 //! | a type | `types/<noun>.rs`, a loader in the same file, its line in [`node`] if it is a record |
 //! | a root field | `queries/<noun>.rs`, which is merged in `queries/mod.rs` |
+//! | a mutation | `mutations/<noun>.rs`, which is merged in `mutations/mod.rs` |
 //! | a list | an edge beside its type with [`connection`]'s macro |
 
 mod anonymous;
@@ -15,6 +16,7 @@ mod enumeration;
 pub mod errors;
 pub mod limits;
 mod loaders;
+mod mutations;
 mod node;
 mod queries;
 mod scalars;
@@ -22,7 +24,7 @@ mod types;
 
 use std::sync::{Arc, Weak};
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema};
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
 
 use self::document::Documents;
 
@@ -32,7 +34,7 @@ use crate::{
 };
 
 /// The schema with everything that its resolvers need.
-type RosterSchema = Schema<queries::Query, EmptyMutation, EmptySubscription>;
+type RosterSchema = Schema<queries::Query, mutations::Mutation, EmptySubscription>;
 
 /// How deep an operation's fields may be nested: more than the introspection of any tool needs.
 pub const MAX_DEPTH: usize = 20;
@@ -85,8 +87,8 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> async_graphql::SchemaBuilder<queries::Query, EmptyMutation, EmptySubscription> {
-    Schema::build(queries::Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<queries::Query, mutations::Mutation, EmptySubscription> {
+    Schema::build(queries::Query::default(), mutations::Mutation::default(), EmptySubscription)
         .register_output_type::<node::Record>()
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)

@@ -91,7 +91,7 @@ pub async fn not_posted() -> Refusal {
 async fn run(app: &App, request: HttpRequest) -> Result<Answer, Refusal> {
     // Before the body is read: who may not ask need not be listened to.
     let viewer = identify(app, request.headers()).await?;
-    let request = decode(app, request).await?;
+    let request = decode(app, request).await?.data(Arc::clone(&app.authenticator));
     let graph = app.graph.clone();
     // The operation runs on a task of its own, so that its panic is an answer, and without tokio's budget, which would
     // tear wide batches. It ends when nobody waits for it any more; what it has begun to write is finished all the same,
@@ -112,6 +112,11 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Arc<Viewer>, Refusal
     viewer.await.map_err(|refused| match refused {
         Refused::Unauthenticated(problem) => Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, problem),
         Refused::NoOrganisation => Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, refused.to_string()),
+        Refused::Unavailable => {
+            let problem =
+                "Whether the token is right cannot be told now: the identity provider does not answer; try again soon.";
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::InternalServerError, problem)
+        }
         Refused::Database(error) => {
             tracing::error!(%error, "a caller could not be looked up");
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, errors::INTERNAL)

@@ -12,7 +12,7 @@ use axum::{Router, middleware, routing};
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{
-    auth::Authenticator,
+    auth::{self, Authenticator},
     db::Db,
     graphql::{Graph, Settings},
 };
@@ -39,10 +39,10 @@ pub struct Limits {
 }
 
 impl App {
-    /// The application over a database.
+    /// The application over a database, whose callers say who they are as these settings let them.
     #[must_use]
-    pub fn new(db: Db, settings: Settings, limits: Limits) -> Self {
-        let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock)));
+    pub fn new(db: Db, settings: Settings, limits: Limits, callers: auth::Settings) -> Self {
+        let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock), callers));
         let graph = Graph::new(db.clone(), settings);
         Self { db, graph, authenticator, limits: Arc::new(limits) }
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use roster::{
-    auth::issue::Issuer,
+    auth::{self, issue::Issuer, jwt::Verifier},
     db::Db,
     domain::{
         Actor, Id, Viewer,
@@ -38,16 +38,28 @@ pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().expect("a moment")
 }
 
+const LIMITS: Limits = Limits { body: 1 << 20, timeout: Duration::from_mins(1) };
+
 impl TestApp {
     /// The application with its usual limits.
     pub fn new(test: TestDb) -> Self {
-        Self::with_limits(test, Limits { body: 1 << 20, timeout: Duration::from_mins(1) })
+        Self::with_limits(test, LIMITS)
     }
 
     /// The application with other limits.
     pub fn with_limits(test: TestDb, limits: Limits) -> Self {
+        Self::with_verifier(test, limits, None)
+    }
+
+    /// The application with an identity provider.
+    pub fn with_jwt(test: TestDb, jwt: Verifier) -> Self {
+        Self::with_verifier(test, LIMITS, Some(jwt))
+    }
+
+    fn with_verifier(test: TestDb, limits: Limits, jwt: Option<Verifier>) -> Self {
         let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
-        let app = App::new(test.db.clone(), settings.clone(), limits);
+        let app =
+            App::new(test.db.clone(), settings.clone(), limits, auth::Settings { jwt, ..auth::Settings::default() });
         let graph = Graph::new(test.db.clone(), settings);
         Self { test, app, graph }
     }

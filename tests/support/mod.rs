@@ -5,5 +5,6 @@ pub mod app;
 pub mod browser;
 pub mod certificates;
 pub mod database;
+pub mod jwt;
 pub mod postgres;
 pub mod program;

@@ -1,12 +1,18 @@
 //! See [`crate::db::session`].
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, result::QueryResult};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, result::QueryResult,
+};
 
 use super::{Conn, RunQueryDsl};
 use crate::{
     db::{schema::sessions, session::SessionRow, types::Timestamp},
-    domain::{Permit, SessionId},
+    domain::{Permit, SessionId, UserId},
 };
+
+pub async fn owner(conn: &mut Conn<'_>, id: SessionId) -> QueryResult<Option<UserId>> {
+    sessions::table.find(id).select(sessions::user_id).get_result(conn).await.optional()
+}
 
 pub async fn create(conn: &mut Conn<'_>, _: Permit, row: SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn).await?;

@@ -9,7 +9,7 @@ pub use check::{Check, Purpose};
 
 text_enum! {
     /// What kind of thing is wrong with a value.
-    ViolationCode {
+    ViolationCode as "UserErrorCode" {
         /// What it names does not exist, or is not visible to the caller.
         NotFound = "NOT_FOUND",
         /// A value that must be there is missing, or was to be cleared.

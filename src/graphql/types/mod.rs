@@ -9,8 +9,10 @@ pub mod group;
 pub mod organisation;
 pub mod profile;
 pub mod service_account;
+pub mod session;
 pub mod team;
 pub mod user;
+pub mod user_error;
 pub mod viewer;
 
 use super::errors::Result;

@@ -1,0 +1,37 @@
+//! [`UserError`]: why a mutation did not do what it was asked for.
+
+use async_graphql::Object;
+
+use crate::{
+    domain::violation::{Violation, ViolationCode},
+    graphql::{enumeration::graphql_enums, scalars::Json},
+};
+
+graphql_enums!(ViolationCode);
+
+/// Why a mutation changed nothing.
+pub struct UserError(pub Violation);
+
+/// Why a mutation did not do what it was asked for, so that the caller can mend it.
+#[Object]
+impl UserError {
+    /// The place in `input` that is wrong, name by name, an entry of a list by its number from 0; empty if it is no single place.
+    async fn path(&self) -> &[String] {
+        &self.0.path
+    }
+
+    /// What kind of thing is wrong.
+    async fn code(&self) -> ViolationCode {
+        self.0.code
+    }
+
+    /// A sentence that can be shown to a person: what, where, and how to mend it.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The numbers behind the sentence, as an object; null if there are none.
+    async fn params(&self) -> Option<Json> {
+        self.0.params.clone().map(Json)
+    }
+}
