@@ -1,156 +1,47 @@
 //! Who is calling: credentials, what is refused, and what `viewer` says.
 
-use std::sync::Arc;
-
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
 use chrono::TimeDelta;
 use roster::{
-    auth::issue::{Issued, Issuer},
-    db::{
-        Db, Error, group::GroupRow, group::GroupUserRow, organisation::MemberRow, organisation::OrganisationRow,
-        service_account::ServiceAccountRow, user::UserRow,
-    },
-    db::{caller::by_session, group, organisation, service_account, user},
+    db::{caller::by_session, group, group::GroupRow, group::GroupUserRow, service_account, user, user::UserRow},
     domain::{
-        Id, OrganisationId, Permit, TextEnum as _, UserId,
-        change::{ActorType, Stamp},
-        clock::{IdSource as _, SystemIds},
+        TextEnum as _,
         group::GroupPatch,
         membership::{MembershipPatch, MembershipStatus, OrganisationRole, Roles},
-        organisation::OrganisationPatch,
         policy,
-        service_account::ServiceAccountPatch,
-        user::{UserPatch, UserState},
+        user::UserState,
     },
 };
 use serde_json::{Value, json};
 
 use crate::support::{
     app::{TestApp, now},
-    database::{TestDb, on_both},
+    database::on_both,
+    directory::{Directory, key, new_id, roles, session, stamp, write},
 };
 
 const VIEWER: &str = "{ viewer { actor { ... on User { username } ... on ServiceAccount { name } } \
     organisation { slug } permissions } }";
 
-fn stamp() -> Stamp {
-    Stamp {
-        permit: Permit::of_system(),
-        actor_type: ActorType::System,
-        actor_id: None,
-        actor_name: Some("test".into()),
-        at: now(),
-    }
+async fn viewer(directory: &Directory, header: &(&str, String)) -> Value {
+    let (status, mut answer) = directory.app.post_as(&[(header.0, &header.1)], VIEWER).await;
+    assert_eq!((status, answer.get("errors")), (StatusCode::OK, None), "{answer:#}");
+    answer["data"]["viewer"].take()
 }
 
-fn new_id<N>() -> Id<N> {
-    Id::new(SystemIds.uuid(now()))
-}
-
-fn roles(role: OrganisationRole) -> Option<Roles> {
-    Some(Roles::from_iter([role]))
-}
-
-/// A directory of one kind of caller each, all called after their role.
-struct Directory {
-    app: TestApp,
-    acme: OrganisationId,
-}
-
-impl Directory {
-    async fn new(test: TestDb) -> Self {
-        let directory = Self { acme: organisation(&test.db, "acme").await, app: TestApp::new(test) };
-        organisation(directory.db(), "other").await;
-        for (role, name, _) in OrganisationRole::VALUES {
-            let id = directory.user(name, UserState::Active).await;
-            directory.join(id, MembershipPatch { roles: roles(*role), ..MembershipPatch::default() }).await;
-        }
-        directory
+async fn assert_refused(directory: &Directory, headers: &[(&str, &str)]) {
+    let request = headers.iter().fold(Request::post("/graphql"), |all, (name, value)| all.header(*name, *value));
+    let response = directory.app.send(request.body(Body::from("not even JSON")).expect("a request")).await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert!(response.headers()[header::WWW_AUTHENTICATE].to_str().is_ok_and(|text| text.starts_with("Bearer ")));
+    let (_, answer) = crate::support::app::read(response).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    for (_, value) in headers.iter().filter(|(_, value)| value.len() > 8) {
+        assert!(!answer.to_string().contains(value), "the answer shows the credential");
     }
-
-    fn db(&self) -> &Db {
-        self.app.db()
-    }
-
-    fn issuer(&self) -> Issuer {
-        Issuer { db: self.db().clone(), ids: Arc::new(SystemIds), now: now() }
-    }
-
-    async fn user(&self, name: &str, state: UserState) -> UserId {
-        let patch = UserPatch { username: Some(name.into()), state: Some(state), ..UserPatch::default() };
-        let row = UserRow::new(new_id(), None, patch, &stamp());
-        let id = row.id;
-        let query = user::create(vec![row], stamp());
-        write(self.db(), query).await;
-        id
-    }
-
-    async fn join(&self, id: UserId, patch: MembershipPatch) {
-        let row = MemberRow::new(self.acme, id, patch, &stamp());
-        write(self.db(), organisation::add_members(vec![row], stamp())).await;
-    }
-
-    async fn service_account(&self, name: &str, enabled: bool) {
-        let roles = roles(OrganisationRole::UserManager);
-        let patch = ServiceAccountPatch {
-            name: Some(name.into()),
-            enabled: Some(enabled),
-            roles,
-            ..ServiceAccountPatch::default()
-        };
-        let row = ServiceAccountRow::new(new_id(), self.acme, patch, &stamp());
-        write(self.db(), service_account::create(vec![row], stamp())).await;
-    }
-
-    /// The header of a new session.
-    async fn session(&self, username: &str) -> (&'static str, String) {
-        session(&self.issuer().session(username, TimeDelta::days(1)).await.expect("a session"))
-    }
-
-    async fn viewer(&self, header: &(&str, String)) -> Value {
-        let (status, mut answer) = self.app.post_as(&[(header.0, &header.1)], VIEWER).await;
-        assert_eq!((status, answer.get("errors")), (StatusCode::OK, None), "{answer:#}");
-        answer["data"]["viewer"].take()
-    }
-
-    async fn assert_refused(&self, headers: &[(&str, &str)]) {
-        let request = headers.iter().fold(Request::post("/graphql"), |all, (name, value)| all.header(*name, *value));
-        let response = self.app.send(request.body(Body::from("not even JSON")).expect("a request")).await;
-        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-        assert!(response.headers()[header::WWW_AUTHENTICATE].to_str().is_ok_and(|text| text.starts_with("Bearer ")));
-        let (_, answer) = crate::support::app::read(response).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
-        for (_, value) in headers.iter().filter(|(_, value)| value.len() > 8) {
-            assert!(!answer.to_string().contains(value), "the answer shows the credential");
-        }
-    }
-}
-
-async fn organisation(db: &Db, slug: &str) -> OrganisationId {
-    let patch = OrganisationPatch { name: Some(slug.into()), slug: Some(slug.into()), ..OrganisationPatch::default() };
-    let row = OrganisationRow::new(new_id(), patch, &stamp());
-    let id = row.id;
-    write(db, organisation::create(vec![row], stamp())).await;
-    id
-}
-
-async fn write<Q: roster::db::Query + Sync>(db: &Db, query: Q) {
-    let written = db.transaction(move |tx| {
-        let query = query.clone();
-        Box::pin(async move { tx.run(query).await.map(drop) })
-    });
-    written.await.map_err(|error: Error| error).expect("it is written");
-}
-
-fn session(issued: &Issued) -> (&'static str, String) {
-    ("x-session-token", issued.secret.reveal().to_owned())
-}
-
-fn key(issued: &Issued) -> (&'static str, String) {
-    ("authorization", format!("Bearer {}", issued.secret.reveal()))
 }
 
 fn names(roles: Roles) -> Value {
@@ -173,7 +64,7 @@ on_both! {
     async fn each_role_has_the_permissions_of_its_row(db: TestDb) {
         let directory = Directory::new(db).await;
         for (role, name, _) in OrganisationRole::VALUES {
-            let viewer = directory.viewer(&directory.session(name).await).await;
+            let viewer = viewer(&directory, &directory.session(name).await).await;
             let expected = json!({"actor": {"username": name}, "organisation": null, "permissions": names(Roles::from_iter([*role]))});
             assert_eq!(viewer, expected);
         }
@@ -193,8 +84,8 @@ on_both! {
             write(directory.db(), group::add_users(vec![row], stamp())).await;
         }
         let admin = names(Roles::from_iter([OrganisationRole::Admin]));
-        assert_eq!(directory.viewer(&directory.session("grouped").await).await["permissions"], admin);
-        assert_eq!(directory.viewer(&directory.session("suspended").await).await["permissions"], json!([]));
+        assert_eq!(viewer(&directory, &directory.session("grouped").await).await["permissions"], admin);
+        assert_eq!(viewer(&directory, &directory.session("suspended").await).await["permissions"], json!([]));
     }
 
     async fn to_know_the_viewer_takes_two_statements_and_then_none(db: TestDb) {
@@ -226,7 +117,7 @@ on_both! {
         let again = issuer.administrator("ada", None, TimeDelta::days(1)).await.unwrap();
         let all: Value = roster::domain::Permissions::all().iter().map(roster::domain::TextEnum::as_str).collect();
         for issued in [&first, &again] {
-            let viewer = directory.viewer(&session(issued)).await;
+            let viewer = viewer(&directory, &session(issued)).await;
             assert_eq!(viewer, json!({"actor": {"username": "Ada"}, "organisation": null, "permissions": all}));
         }
         let known = directory.db().read(user::by_username("ada".into())).await.unwrap().unwrap();
@@ -262,15 +153,15 @@ on_both! {
 
     async fn a_service_account_calls_with_its_key(db: TestDb) {
         let directory = Directory::new(db).await;
-        directory.service_account("robot", true).await;
-        directory.service_account("broken", false).await;
+        directory.service_account("robot", true, roles(OrganisationRole::UserManager)).await;
+        directory.service_account("broken", false, roles(OrganisationRole::UserManager)).await;
         let issuer = directory.issuer();
         let robot = issuer.key("acme", "Robot", TimeDelta::days(1)).await.unwrap();
-        let viewer = directory.viewer(&key(&robot)).await;
+        let viewer = viewer(&directory, &key(&robot)).await;
         let manager = names(Roles::from_iter([OrganisationRole::UserManager]));
         assert_eq!(viewer, json!({"actor": {"name": "robot"}, "organisation": null, "permissions": manager}));
         let disabled = issuer.key("acme", "broken", TimeDelta::days(1)).await.unwrap();
-        directory.assert_refused(&[("authorization", &key(&disabled).1)]).await;
+        assert_refused(&directory, &[("authorization", &key(&disabled).1)]).await;
         for (organisation, account) in [("acme", "nobody"), ("other", "robot"), ("nowhere", "robot")] {
             assert!(issuer.key(organisation, account, TimeDelta::days(1)).await.is_err(), "{organisation} {account}");
         }
@@ -285,18 +176,18 @@ on_both! {
         let revoked = issuer.session("MEMBER", TimeDelta::days(1)).await.unwrap();
         issuer.revoke(&revoked.id).await.unwrap();
         assert!(issuer.revoke(&revoked.id).await.is_err());
-        directory.service_account("robot", true).await;
+        directory.service_account("robot", true, roles(OrganisationRole::UserManager)).await;
         let revoked_key = issuer.key("acme", "robot", TimeDelta::days(1)).await.unwrap();
         issuer.revoke(&revoked_key.id).await.unwrap();
         let unknown = roster::auth::Secret::new(roster::auth::Kind::Session);
         let right = directory.session("MEMBER").await;
         for token in ["", "x", unknown.reveal(), expired.1.as_str(), session(&revoked).1.as_str()] {
-            directory.assert_refused(&[("X-Session-Token", token)]).await;
+            assert_refused(&directory, &[("X-Session-Token", token)]).await;
         }
         for bearer in ["", "Bearer", "Basic YTpi", "Bearer a.b.c", &key(&revoked_key).1, &format!("Bearer {}", right.1)] {
-            directory.assert_refused(&[("Authorization", bearer)]).await;
+            assert_refused(&directory, &[("Authorization", bearer)]).await;
         }
-        directory.assert_refused(&[("Authorization", "Bearer a.b.c"), ("X-Session-Token", &right.1)]).await;
+        assert_refused(&directory, &[("Authorization", "Bearer a.b.c"), ("X-Session-Token", &right.1)]).await;
     }
 
     async fn who_is_locked_or_inactive_neither_gets_nor_uses_a_token(db: TestDb) {
@@ -307,7 +198,7 @@ on_both! {
             let before = directory.db().read(user::by_ids(vec![id])).await.unwrap().pop().unwrap();
             let after = UserRow { state, ..before.clone() };
             write(directory.db(), user::update(before, after, Vec::new(), stamp())).await;
-            directory.assert_refused(&[(token.0, &token.1)]).await;
+            assert_refused(&directory, &[(token.0, &token.1)]).await;
             assert!(directory.issuer().session(state.as_str(), TimeDelta::days(1)).await.is_err());
         }
     }

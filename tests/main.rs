@@ -12,6 +12,7 @@ mod graphiql;
 mod health;
 mod import;
 mod jwt;
+mod matrix;
 mod migration;
 mod node;
 mod page;

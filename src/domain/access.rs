@@ -24,12 +24,12 @@ pub enum Denied {
     Missing {
         /// What is missing.
         permission: Permission,
-        /// Where it would count; none if there is no such place.
+        /// Where it would count, if the viewer knows that place: an owner who is hidden is told as none.
         organisation: Option<OrganisationId>,
     },
-    /// There is no organisation whose roles could allow it.
-    #[error("No organisation owns this, so that only an administrator of the instance may do it.")]
-    Unowned,
+    /// The viewer is in no organisation whose roles could allow it, be there one or not.
+    #[error("None of your organisations owns this, and only there it could be allowed.")]
+    Elsewhere,
     /// The field is for the person alone.
     #[error("Only the user, and administrators of the instance, may read this.")]
     Personal,
@@ -61,7 +61,7 @@ impl Viewer {
         if self.is_above_all() || self.is(person.user) || places.any(|place| self.may(permission, *place)) {
             return Ok(());
         }
-        Err(Denied::Missing { permission, organisation: person.owner })
+        Err(Denied::Missing { permission, organisation: person.owner.filter(|owner| self.knows(*owner)) })
     }
 
     /// Whether the viewer may read what is for the person alone.
@@ -87,8 +87,8 @@ impl Viewer {
     pub fn permit(&self, permission: Permission, person: &Person<'_>) -> Result<Permit, Denied> {
         match person.owner {
             _ if self.is_above_all() => Ok(Permit(())),
-            Some(owner) => self.permit_in(permission, owner),
-            None => Err(Denied::Unowned),
+            Some(owner) if self.knows(owner) => self.permit_in(permission, owner),
+            _ => Err(Denied::Elsewhere),
         }
     }
 
@@ -107,6 +107,10 @@ impl Viewer {
     pub fn permit_in(&self, permission: Permission, organisation: OrganisationId) -> Result<Permit, Denied> {
         let denied = Denied::Missing { permission, organisation: Some(organisation) };
         if self.may(permission, organisation) { Ok(Permit(())) } else { Err(denied) }
+    }
+
+    fn knows(&self, organisation: OrganisationId) -> bool {
+        self.organisations().contains(&organisation)
     }
 
     fn is(&self, user: UserId) -> bool {
@@ -138,9 +142,23 @@ mod tests {
         let person = Person { user: id(2), owner: Some(id(10)), through: &through };
         assert!(manager_of(10).check_read(read, &person).is_ok() && manager_of(10).permit(write, &person).is_ok());
         assert!(manager_of(20).check_read(read, &person).is_ok());
-        let missing = |permission| Denied::Missing { permission, organisation: Some(id(10)) };
-        assert_eq!(manager_of(20).permit(write, &person).err(), Some(missing(write)));
-        assert_eq!(manager_of(30).check_read(read, &person), Err(missing(read)));
+        let member =
+            Viewer::new(Actor::User(id(1)), false, vec![(id(10), Roles::from_iter([OrganisationRole::Member]))]);
+        let missing = |permission, organisation| Some(Denied::Missing { permission, organisation });
+        assert_eq!(member.check_read(read, &person).err(), missing(read, Some(id(10))));
+        assert_eq!(member.permit(write, &person).err(), missing(write, Some(id(10))));
+        assert_eq!(manager_of(20).permit(write, &person).err(), Some(Denied::Elsewhere));
+    }
+
+    #[test]
+    fn an_owner_who_is_hidden_is_told_as_none() {
+        let hidden = Person { user: id(2), owner: Some(id(10)), through: &[] };
+        let unowned = Person { owner: None, ..hidden };
+        let (read, write) = (Permission::ProfileReadPrivate, Permission::ProfileWrite);
+        assert_eq!(manager_of(20).check_read(read, &hidden), manager_of(20).check_read(read, &unowned));
+        assert!(manager_of(20).check_read(read, &hidden).is_err());
+        let told = |person| manager_of(20).permit(write, person).err();
+        assert_eq!((told(&hidden), told(&unowned)), (Some(Denied::Elsewhere), Some(Denied::Elsewhere)));
     }
 
     #[test]
@@ -149,8 +167,8 @@ mod tests {
         let person = Person { user: id(2), owner: None, through: &[] };
         assert!(viewer.check_read(Permission::DocumentRead, &person).is_ok() && viewer.check_personal(id(2)).is_ok());
         assert!(viewer.permit_own(Permission::UserWrite, &person).is_ok());
-        assert_eq!(viewer.permit(Permission::UserDelete, &person).err(), Some(Denied::Unowned));
-        assert_eq!(manager_of(10).permit_own(Permission::UserWrite, &person).err(), Some(Denied::Unowned));
+        assert_eq!(viewer.permit(Permission::UserDelete, &person).err(), Some(Denied::Elsewhere));
+        assert_eq!(manager_of(10).permit_own(Permission::UserWrite, &person).err(), Some(Denied::Elsewhere));
         assert_eq!(manager_of(10).check_personal(id(2)), Err(Denied::Personal));
     }
 

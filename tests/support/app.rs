@@ -10,7 +10,7 @@ use axum::{
 };
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use roster::{
-    auth::{self, issue::Issuer, jwt::Verifier},
+    auth::{self, Authenticator, issue::Issuer, jwt::Verifier},
     db::Db,
     domain::{
         Actor, Id, Viewer,
@@ -31,6 +31,7 @@ pub struct TestApp {
     pub test: TestDb,
     app: App,
     graph: Graph,
+    authenticator: Arc<Authenticator>,
 }
 
 /// The time that the application thinks it is.
@@ -60,8 +61,9 @@ impl TestApp {
         let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
         let app =
             App::new(test.db.clone(), settings.clone(), limits, auth::Settings { jwt, ..auth::Settings::default() });
+        let authenticator = Authenticator::new(test.db.clone(), Arc::clone(&settings.clock), auth::Settings::default());
         let graph = Graph::new(test.db.clone(), settings);
-        Self { test, app, graph }
+        Self { test, app, graph, authenticator: Arc::new(authenticator) }
     }
 
     /// The application, for a server.
@@ -82,6 +84,7 @@ impl TestApp {
     /// Asks the graph as this viewer; the answer's JSON.
     pub async fn ask(&self, viewer: &Arc<Viewer>, query: &str, variables: Value) -> Value {
         let request = Question::new(query).variables(Variables::from_json(variables));
+        let request = request.data(Arc::clone(&self.authenticator));
         let caller = Arc::new(());
         let mut answer = self.graph.answer(request, Arc::clone(viewer), Arc::downgrade(&caller)).await;
         errors::mask(&mut answer, "test");
