@@ -19,6 +19,7 @@ mod sample;
 mod schema;
 mod server;
 mod shared_connection;
+mod sight;
 mod statement;
 mod tls;
 mod transaction;
