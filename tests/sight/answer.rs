@@ -11,7 +11,6 @@ use roster::{
     },
 };
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::{
     model::Model,

@@ -18,7 +18,7 @@ struct Lookup {
 }
 
 impl Walk<'_> {
-    /// Looks up every record by its id, and other name; how many lookups that were.
+    /// Looks up every record by its id and by all its other names; how many lookups that were.
     pub async fn look_up(&self) -> usize {
         let nodes = self.model.directory.nodes();
         for some in nodes.chunks(100) {
