@@ -53,6 +53,13 @@ fn member(node: impl Into<Node>, at: Timestamp, roles: Roles, status: Membership
     entry
 }
 
+/// A list in its order.
+fn ordered(entries: impl Iterator<Item = Entry>) -> Answer {
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort_by_key(|entry| Reverse((entry.at, entry.node.uuid)));
+    Answer::Page(entries)
+}
+
 impl Model<'_> {
     /// What a field of an object answers to the viewer, who sees the object.
     pub fn answer(&self, node: Node, field: &str) -> Answer {
@@ -82,11 +89,9 @@ impl Model<'_> {
         }
     }
 
-    /// A list of what is seen, in its order.
+    /// A list of what is seen.
     fn list(&self, entries: impl IntoIterator<Item = Entry>) -> Answer {
-        let mut seen: Vec<_> = entries.into_iter().filter(|entry| self.sees(entry.node)).collect();
-        seen.sort_by_key(|entry| Reverse((entry.at, entry.node.uuid)));
-        Answer::Page(seen)
+        ordered(entries.into_iter().filter(|entry| self.sees(entry.node)))
     }
 
     fn owner(&self, id: Option<OrganisationId>) -> Answer {
@@ -116,7 +121,7 @@ impl Model<'_> {
             }
             "organisations" => {
                 let mine = all.members.iter().filter(|m| m.user_id == id && self.belongs(id, m.organisation_id));
-                self.list(mine.map(|m| member(m.organisation_id, m.joined_at, m.roles, m.status)))
+                ordered(mine.map(|m| member(m.organisation_id, m.joined_at, m.roles, m.status)))
             }
             "teams" => {
                 let mine = all.team_members.iter().filter(|m| m.user_id == id && self.belongs(id, m.organisation_id));
@@ -207,7 +212,7 @@ impl Model<'_> {
             "owner" => self.owner(row.owner_id),
             "users" => {
                 let known = all.members.iter().filter(|m| own(m.organisation_id) && self.belongs(m.user_id, id));
-                self.list(known.map(|m| member(m.user_id, m.joined_at, m.roles, m.status)))
+                ordered(known.map(|m| member(m.user_id, m.joined_at, m.roles, m.status)))
             }
             "teams" => {
                 let here = all.teams.iter().filter(|row| own(row.organisation_id));
@@ -241,12 +246,12 @@ impl Model<'_> {
             "members" => {
                 let entries = all.team_members.iter().filter(|entry| entry.team_id == node.id());
                 let known = entries.filter(|entry| self.belongs(entry.user_id, organisation));
-                self.list(known.map(|entry| joined(entry.user_id, entry.joined_at)))
+                ordered(known.map(|entry| joined(entry.user_id, entry.joined_at)))
             }
             "users" => {
                 let entries = all.group_users.iter().filter(|entry| entry.group_id == node.id());
                 let known = entries.filter(|entry| self.belongs(entry.user_id, organisation));
-                self.list(known.map(|entry| joined(entry.user_id, entry.joined_at)))
+                ordered(known.map(|entry| joined(entry.user_id, entry.joined_at)))
             }
             "serviceAccounts" => {
                 let entries = all.group_accounts.iter().filter(|entry| entry.group_id == node.id());

@@ -34,14 +34,16 @@ impl Caller {
             Viewer::new(Actor::ServiceAccount(id), false, directory.roles_of_account(id))
         };
         let real = chance.percent(30);
-        if !real && is_user && chance.percent(8) {
+        if !real && is_user && chance.percent(10) {
             viewer.administrator = true;
         }
-        let own: Vec<OrganisationId> = match viewer.administrator {
-            true => directory.organisations.iter().map(|row| row.id).collect(),
-            false => viewer.roles.iter().map(|(organisation, _)| *organisation).collect(),
+        // Nobody but administrators narrows a request to an organisation that is not theirs: a caller is refused.
+        let own: Vec<OrganisationId> = if viewer.administrator {
+            directory.organisations.iter().map(|row| row.id).collect()
+        } else {
+            viewer.roles.iter().map(|(organisation, _)| *organisation).collect()
         };
-        if !own.is_empty() && chance.percent(30) {
+        if !own.is_empty() && chance.percent(40) {
             viewer.organisation = Some(chance.pick(&own));
         }
         let headers = if real { Some(headers(app, directory, chance, &viewer).await) } else { None };

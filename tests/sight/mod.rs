@@ -41,7 +41,7 @@ use crate::support::{
 const PARTS: usize = 4;
 
 /// So many viewers walk it.
-const VIEWERS: usize = 60;
+const VIEWERS: usize = 120;
 
 /// So many questions along the edges each of them asks.
 const QUESTIONS: usize = 12;
@@ -58,6 +58,8 @@ pub struct Walk<'w> {
     pub app: &'w TestApp,
     pub caller: &'w Caller,
     pub model: &'w Model<'w>,
+    /// What no answer may hold.
+    pub secrets: Vec<String>,
     pub seed: u64,
 }
 
@@ -66,10 +68,34 @@ impl Walk<'_> {
     pub async fn assert_answer(&self, question: &str, expected: &Expected) {
         let answer = self.caller.ask(self.app, question).await;
         let wrong = difference(&expected.data, &answer["data"], &mut String::new())
-            .or_else(|| misplaced(&expected.forbidden, answer["errors"].as_array().map_or(&[], Vec::as_slice)));
+            .or_else(|| misplaced(&expected.forbidden, answer["errors"].as_array().map_or(&[], Vec::as_slice)))
+            .or_else(|| self.told_secret(&answer["errors"]));
         if let Some(wrong) = wrong {
             self.fail(question, &wrong);
         }
+    }
+
+    /// Asks what the viewer may do with what is seen, which must not name what is not.
+    async fn rummage(&self) {
+        let ability = "{ missingPermission reason organisation { id slug } }";
+        let question = format!(
+            "{{ viewer {{ organisation {{ slug }} }}
+                users(first: 100) {{ nodes {{ viewerCan {{ update {ability} delete {ability} readPrivate {ability} }} }} }}
+                profiles(first: 100) {{ nodes {{ viewerCan {{ update {ability} readDocuments {ability} }} }} }}
+                teams {{ nodes {{ viewerCan {{ update {ability} changeMembers {ability} }} }} }}
+                organisations {{ nodes {{ viewerCan {{ update {ability} changeGroups {ability} }} }} }} }}"
+        );
+        let answer = self.caller.ask(self.app, &question).await;
+        let wrong = answer.get("errors").map(|errors| format!("no error is expected: {errors:#}"));
+        if let Some(wrong) = wrong.or_else(|| self.told_secret(&answer)) {
+            self.fail(&question, &wrong);
+        }
+    }
+
+    fn told_secret(&self, answer: &Value) -> Option<String> {
+        let text = answer.to_string();
+        let told = self.secrets.iter().find(|secret| text.contains(*secret));
+        told.map(|secret| format!("{secret} is not seen, and told"))
     }
 
     pub fn fail(&self, question: &str, wrong: &str) -> ! {
@@ -131,10 +157,11 @@ on_both! {
         for _ in 0..VIEWERS {
             let caller = Caller::random(&app, &directory, &mut chance).await;
             let model = Model::new(&directory, &caller.viewer);
-            let walk = Walk { app: &app, caller: &caller, model: &model, seed };
+            let walk = Walk { app: &app, caller: &caller, model: &model, secrets: model.secrets(), seed };
             if let Some(wrong) = caller.misjudged(&app).await {
                 walk.fail("who am I?", &wrong);
             }
+            walk.rummage().await;
             checked += walk.look_up().await;
             for _ in 0..QUESTIONS {
                 let question = Selection::random(&mut chance);

@@ -143,6 +143,17 @@ impl<'d> Model<'d> {
         self.everything() || self.organisation(organisation) && known
     }
 
+    /// What no answer may hold: the ids and the names of what is not seen.
+    pub fn secrets(&self) -> Vec<String> {
+        let hidden: Vec<_> = self.directory.nodes().into_iter().filter(|node| !self.sees(*node)).collect();
+        let name = |node: &Node| match node.kind {
+            Kind::User => Some(self.directory.user(node.id()).username.clone()),
+            Kind::Organisation => Some(self.directory.organisation(node.id()).slug.clone()),
+            _ => None,
+        };
+        hidden.iter().filter_map(name).chain(hidden.iter().map(ToString::to_string)).collect()
+    }
+
     /// Whether the viewer sees a record.
     pub fn sees(&self, node: Node) -> bool {
         let directory = self.directory;

@@ -37,7 +37,7 @@ impl Directory {
         let users: Vec<_> =
             (0..chance.between(8, 14)).map(|number| self.add_user(chance, &organisations, part, number)).collect();
         for organisation in organisations {
-            let members: Vec<_> = users.iter().copied().filter(|_| chance.percent(45)).collect();
+            let members: Vec<_> = users.iter().copied().filter(|_| chance.percent(55)).collect();
             for user in &members {
                 self.add_member(chance, organisation, *user);
             }
@@ -60,7 +60,7 @@ impl Directory {
     }
 
     fn add_user(&mut self, chance: &mut Chance, owners: &[OrganisationId], part: usize, number: usize) -> UserId {
-        let name = format!("user-{part}-{number}");
+        let name = format!("user-{part}-{number:02}");
         let patch = UserPatch {
             username: Some(name.clone()),
             email: if chance.percent(80) { Patch::Value(format!("{name}@example.org")) } else { Patch::Absent },
@@ -70,7 +70,7 @@ impl Directory {
         };
         let owner = chance.percent(50).then(|| chance.pick(owners));
         let row = UserRow::new(chance.id(), owner, patch, &chance.stamp());
-        if chance.percent(6) {
+        if chance.percent(10) {
             self.administrators.insert(row.id);
         }
         for platform in chance.some(50, &["apex", "drvn"]) {
