@@ -23,7 +23,10 @@ mod pages;
 mod random;
 mod tree;
 
-use serde_json::Value;
+use std::sync::Arc;
+
+use roster::domain::{Actor, Viewer};
+use serde_json::{Value, json};
 
 use self::{
     caller::Caller,
@@ -172,5 +175,26 @@ on_both! {
         }
         println!("{checked} answers were compared");
         assert!(checked > 5_000, "only {checked} answers were compared");
+    }
+
+    async fn what_is_hidden_leaves_no_holes_in_a_page(db: TestDb) {
+        let app = TestApp::new(db);
+        let mut chance = Chance::new(1);
+        let (directory, manager) = Directory::crowd(&mut chance, 66, 10);
+        directory.write(app.db(), &mut chance).await;
+        let viewer = Viewer::new(Actor::User(manager), false, directory.roles_of_user(manager));
+        let (organisation, team) = (directory.organisations[0].id, directory.teams[0].id);
+        let page = "(first: 50) { totalCount nodes { id } pageInfo { hasNextPage } }";
+        let question = format!(
+            "{{ users{page} organisation(by: {{id: \"{organisation}\"}}) {{ users{page} }}
+                team(id: \"{team}\") {{ members{page} }} }}"
+        );
+        let answer = app.ask(&Arc::new(viewer), &question, json!({})).await;
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
+        let data = &answer["data"];
+        for list in [&data["users"], &data["organisation"]["users"], &data["team"]["members"]] {
+            assert_eq!(list["nodes"].as_array().map(Vec::len), Some(50), "{list:#}");
+            assert_eq!((&list["totalCount"], &list["pageInfo"]["hasNextPage"]), (&json!(56), &json!(true)));
+        }
     }
 }

@@ -17,7 +17,7 @@ use roster::{
         contact::{ContactKind, ContactPatch},
         document::{DocumentKind, DocumentPatch},
         group::GroupPatch,
-        membership::{MembershipPatch, MembershipStatus},
+        membership::{MembershipPatch, MembershipStatus, OrganisationRole, Roles},
         organisation::OrganisationPatch,
         patch::Patch,
         profile::ProfilePatch,
@@ -46,6 +46,35 @@ impl Directory {
             }
             self.add_groups(chance, organisation, &members);
         }
+    }
+
+    /// One organisation, in which all but the first of the people are without roles, and so many suspended, and a team of
+    /// them all; and its manager.
+    pub fn crowd(chance: &mut Chance, people: usize, suspended: usize) -> (Self, UserId) {
+        let mut directory = Self::default();
+        let organisation = directory.add_organisation(chance, 0, 0);
+        let users: Vec<_> = (0..people).map(|number| directory.add_user(chance, &[organisation], 0, number)).collect();
+        for user in &mut directory.users {
+            user.owner_id = None;
+        }
+        for (number, user) in users.iter().enumerate() {
+            let mut row = MemberRow::new(organisation, *user, MembershipPatch::default(), &chance.stamp());
+            row.roles = Roles::from_iter((number == 0).then_some(OrganisationRole::UserManager));
+            if number % 3 == 1 && number / 3 < suspended {
+                row.status = MembershipStatus::Suspended;
+            }
+            directory.members.push(row);
+        }
+        directory.add_team(chance, organisation, &[], 0);
+        let (organisation_id, team_id) = (organisation, directory.teams[0].id);
+        for user_id in users.iter().copied() {
+            let joined_at = chance.moment().into();
+            directory.team_members.push(TeamMemberRow { team_id, user_id, organisation_id, joined_at });
+        }
+        directory.profiles.clear();
+        directory.contacts.clear();
+        directory.documents.clear();
+        (directory, users[0])
     }
 
     fn add_organisation(&mut self, chance: &mut Chance, part: usize, number: usize) -> OrganisationId {
