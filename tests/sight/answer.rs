@@ -161,7 +161,7 @@ impl Model<'_> {
         if self.directory.administrators.contains(&id) {
             all = Permissions::all();
         }
-        all.iter().map(|permission| permission.as_str()).collect()
+        all.iter().map(roster::domain::TextEnum::as_str).collect()
     }
 
     fn of_profile(&self, id: ProfileId, field: &str) -> Answer {

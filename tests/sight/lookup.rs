@@ -30,13 +30,14 @@ impl Walk<'_> {
         }
         let lookups: Vec<_> = nodes.iter().flat_map(|node| self.names(*node)).collect();
         for some in lookups.chunks(TOGETHER) {
-            let mut question = String::from("{ ");
+            let mut fields = Vec::new();
             let mut data = Map::new();
             for (place, lookup) in some.iter().enumerate() {
-                question += &format!("l{place}: {} {{ id }} ", lookup.field);
+                fields.push(format!("l{place}: {} {{ id }}", lookup.field));
                 data.insert(format!("l{place}"), self.found(lookup.found, false));
             }
-            self.assert_answer(&(question + "}"), &Expected { data: data.into(), ..Expected::default() }).await;
+            let question = format!("{{ {} }}", fields.join(" "));
+            self.assert_answer(&question, &Expected { data: data.into(), ..Expected::default() }).await;
         }
         self.ambiguous().await + nodes.len() + lookups.len()
     }

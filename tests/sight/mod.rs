@@ -35,10 +35,7 @@ use self::{
     model::Model,
     tree::{Expected, Selection},
 };
-use crate::support::{
-    app::TestApp,
-    database::{TestDb, on_both},
-};
+use crate::support::{app::TestApp, database::on_both};
 
 /// So many parts that know nothing of one another are in one directory.
 const PARTS: usize = 4;
@@ -119,7 +116,9 @@ fn difference(expected: &Value, found: &Value, place: &mut String) -> Option<Str
         }),
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => (0..one.len()).find_map(|index| {
             place.truncate(length);
-            place.push_str(&format!("[{index}]"));
+            *place += "[";
+            *place += &index.to_string();
+            *place += "]";
             difference(&one[index], &other[index], place)
         }),
         _ if expected == found => None,

@@ -83,11 +83,8 @@ impl Walk<'_> {
         let mut lists = self.lists(chance);
         let mut pages = 0;
         while !lists.is_empty() {
-            let mut question = String::from("{ ");
-            for (place, list) in lists.iter().enumerate() {
-                question += &format!("l{place}: {} ", list.text());
-            }
-            question += "}";
+            let fields = lists.iter().enumerate().map(|(place, list)| format!("l{place}: {}", list.text()));
+            let question = format!("{{ {} }}", fields.collect::<Vec<_>>().join("\n"));
             let answer = self.caller.ask(self.app, &question).await;
             if !answer["errors"].is_null() {
                 self.fail(&question, &format!("no error is expected: {answer:#}"));
