@@ -7,7 +7,7 @@
 //!          Model (model.rs,        TestApp
 //!          answer.rs)                ↓
 //!            ↓                       ↓
-//!          what must be  ←compare→  what is       (tree.rs, lookup.rs, pages.rs)
+//!          what must be  ←compare→  what is       (tree.rs, lookup.rs, pages.rs, window.rs)
 //! ```
 //!
 //! `SIGHT_SEED=7 cargo test --test suite sight` walks other directories than the usual ones.
@@ -22,6 +22,7 @@ mod node;
 mod pages;
 mod random;
 mod tree;
+mod window;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ use self::{
     directory::Directory,
     model::Model,
     tree::{Expected, Selection},
+    window::Cursors,
 };
 use crate::support::{app::TestApp, database::on_both};
 
@@ -41,7 +43,7 @@ use crate::support::{app::TestApp, database::on_both};
 const PARTS: usize = 4;
 
 /// So many viewers walk it.
-const VIEWERS: usize = 120;
+const VIEWERS: usize = 80;
 
 /// So many questions along the edges each of them asks.
 const QUESTIONS: usize = 12;
@@ -155,7 +157,7 @@ on_both! {
             directory.add_part(&mut chance, part);
         }
         directory.write(app.db(), &mut chance).await;
-        let mut checked = 0;
+        let (mut checked, mut cursors) = (0, Cursors::new());
         for _ in 0..VIEWERS {
             let caller = Caller::random(&app, &directory, &mut chance).await;
             let model = Model::new(&directory, &caller.viewer);
@@ -170,7 +172,8 @@ on_both! {
                 walk.assert_answer(&question.text(), &question.expected(&model)).await;
                 checked += 1;
             }
-            checked += walk.turn_pages(&mut chance).await;
+            checked += walk.turn_pages(&mut chance, &mut cursors).await;
+            checked += walk.look_between(&mut chance, &cursors).await;
         }
         println!("{checked} answers were compared");
         assert!(checked > 5_000, "only {checked} answers were compared");

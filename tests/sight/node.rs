@@ -6,7 +6,7 @@ use roster::domain::{Id, Noun};
 use uuid::Uuid;
 
 /// A kind of object in the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Root,
     User,
@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 /// An object in the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Node {
     pub kind: Kind,
     pub uuid: Uuid,

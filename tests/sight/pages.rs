@@ -1,16 +1,38 @@
 //! Walking whole lists by their cursors, in both directions.
 
+use std::collections::BTreeMap;
+
+use roster::db::types::Timestamp;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     Walk,
     answer::{Answer, Entry},
     chance::Chance,
     node::{Kind, Node, ROOT, Shape, fields},
+    window::Cursors,
 };
 
 /// So many lists are walked side by side.
 const TOGETHER: usize = 24;
+
+/// A field of an object as a question to the root under a name, and where in the answer's data it is.
+pub fn asked(name: &str, parent: Node, field: &str, rest: &str) -> (String, String) {
+    match parent.kind {
+        Kind::Root => (format!("{name}: {field}{rest}"), format!("/{name}")),
+        Kind::Driver => {
+            let profile = Node { kind: Kind::Profile, ..parent };
+            let question =
+                format!("{name}: node(id: \"{profile}\") {{ ... on Profile {{ driver {{ {field}{rest} }} }} }}");
+            (question, format!("/{name}/driver/{field}"))
+        }
+        kind => {
+            let question = format!("{name}: node(id: \"{parent}\") {{ ... on {kind:?} {{ {field}{rest} }} }}");
+            (question, format!("/{name}/{field}"))
+        }
+    }
+}
 
 /// A list on its way.
 struct Turning {
@@ -26,32 +48,20 @@ struct Turning {
 }
 
 impl Turning {
-    fn text(&self) -> String {
+    /// The question for the next page, and where in the answer's data it is.
+    fn asked(&self, place: usize) -> (String, String) {
         let (size, edge) = if self.backward { ("last", "before") } else { ("first", "after") };
         let cursor = self.cursor.as_ref().map(|cursor| format!(", {edge}: \"{cursor}\"")).unwrap_or_default();
-        let page = format!(
-            "page: {}({size}: {}{cursor}) {{ totalCount nodes {{ id }}
+        let rest = format!(
+            "({size}: {}{cursor}) {{ totalCount edges {{ cursor node {{ id }} }}
                 pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}",
-            self.field, self.size
+            self.size
         );
-        let (parent, kind) = (self.parent, self.parent.kind);
-        match kind {
-            Kind::Root => page.replacen("page: ", "", 1),
-            Kind::Driver => {
-                let profile = Node { kind: Kind::Profile, ..parent };
-                format!("node(id: \"{profile}\") {{ ... on Profile {{ page: driver {{ {page} }} }} }}")
-            }
-            _ => format!("node(id: \"{parent}\") {{ ... on {kind:?} {{ {page} }} }}"),
-        }
+        asked(&format!("l{place}"), self.parent, self.field, &rest)
     }
 
     /// Takes the next page; what is wrong with it.
-    fn take(&mut self, answer: &Value) -> Option<String> {
-        let page = match self.parent.kind {
-            Kind::Root => answer,
-            Kind::Driver => &answer["page"]["page"],
-            _ => &answer["page"],
-        };
+    fn take(&mut self, page: &Value, known: &mut BTreeMap<(Timestamp, Uuid), String>) -> Option<String> {
         let left = self.list.len() - self.done;
         let taken = self.size.min(left);
         let begin = if self.backward { left - taken } else { self.done };
@@ -59,9 +69,15 @@ impl Turning {
         let (more, behind) = (left > taken, self.cursor.is_some());
         let info = &page["pageInfo"];
         let sides = if self.backward { (behind, more) } else { (more, behind) };
-        let right = page["nodes"] == json!(nodes)
+        let edges = page["edges"].as_array().map_or(&[][..], Vec::as_slice);
+        let found: Vec<_> = edges.iter().map(|edge| edge["node"].clone()).collect();
+        let right = found == nodes
             && page["totalCount"] == json!(self.list.len())
             && (&info["hasNextPage"], &info["hasPreviousPage"]) == (&json!(sides.0), &json!(sides.1));
+        for (entry, edge) in self.list[begin..begin + taken].iter().zip(edges) {
+            let cursor = edge["cursor"].as_str().expect("a cursor").to_owned();
+            known.insert((entry.at, entry.node.uuid), cursor);
+        }
         let end = if self.backward { &info["startCursor"] } else { &info["endCursor"] };
         self.cursor = end.as_str().map(str::to_owned);
         self.done += taken;
@@ -79,18 +95,21 @@ impl Turning {
 
 impl Walk<'_> {
     /// Walks lists of what is seen, chosen by chance; how many pages that were.
-    pub async fn turn_pages(&self, chance: &mut Chance) -> usize {
+    pub async fn turn_pages(&self, chance: &mut Chance, cursors: &mut Cursors) -> usize {
         let mut lists = self.lists(chance);
         let mut pages = 0;
         while !lists.is_empty() {
-            let fields = lists.iter().enumerate().map(|(place, list)| format!("l{place}: {}", list.text()));
-            let question = format!("{{ {} }}", fields.collect::<Vec<_>>().join("\n"));
+            let (fields, places): (Vec<_>, Vec<_>) =
+                lists.iter().enumerate().map(|(place, list)| list.asked(place)).unzip();
+            let question = format!("{{ {} }}", fields.join("\n"));
             let answer = self.caller.ask(self.app, &question).await;
             if !answer["errors"].is_null() {
                 self.fail(&question, &format!("no error is expected: {answer:#}"));
             }
-            for (place, list) in lists.iter_mut().enumerate() {
-                if let Some(wrong) = list.take(&answer["data"][format!("l{place}")]) {
+            for (list, place) in lists.iter_mut().zip(&places) {
+                let known = cursors.entry((list.parent, list.field)).or_default();
+                let page = answer["data"].pointer(place).unwrap_or(&Value::Null);
+                if let Some(wrong) = list.take(page, known) {
                     self.fail(&question, &wrong);
                 }
             }
