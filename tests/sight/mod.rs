@@ -7,7 +7,8 @@
 //!          Model (model.rs,        TestApp
 //!          answer.rs)                ↓
 //!            ↓                       ↓
-//!          what must be  ←compare→  what is       (tree.rs, lookup.rs, pages.rs, window.rs)
+//!          what must be  ←compare→  what is       (tree.rs, lookup.rs, sweep.rs,
+//!                                                           pages.rs, window.rs)
 //! ```
 //!
 //! `SIGHT_SEED=7 cargo test --test suite sight` walks other directories than the usual ones.
@@ -21,6 +22,7 @@ mod model;
 mod node;
 mod pages;
 mod random;
+mod sweep;
 mod tree;
 mod window;
 
@@ -172,6 +174,7 @@ on_both! {
                 walk.assert_answer(&question.text(), &question.expected(&model)).await;
                 checked += 1;
             }
+            checked += walk.sweep(&mut chance).await;
             checked += walk.turn_pages(&mut chance, &mut cursors).await;
             checked += walk.look_between(&mut chance, &cursors).await;
         }

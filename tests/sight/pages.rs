@@ -15,7 +15,7 @@ use super::{
 };
 
 /// So many lists are walked side by side.
-const TOGETHER: usize = 24;
+const TOGETHER: usize = 12;
 
 /// A field of an object as a question to the root under a name, and where in the answer's data it is.
 pub fn asked(name: &str, parent: Node, field: &str, rest: &str) -> (String, String) {
