@@ -22,6 +22,7 @@ mod schema;
 mod server;
 mod session;
 mod shared_connection;
+mod sight;
 mod statement;
 mod tls;
 mod transaction;

@@ -1,10 +1,25 @@
 //! How many statements an operation takes: a number of the operation, whatever the number of records.
 
-use roster::demo::{Plan, generate};
+use std::sync::Arc;
+
+use roster::{
+    db::{
+        Error, Query,
+        team::{self, TeamMemberRow, TeamRow},
+    },
+    demo::{Plan, generate},
+    domain::{
+        Actor, Id, OrganisationId, UserId, Viewer,
+        change::{ActorType, Stamp},
+        clock::{IdSource as _, SystemIds},
+        membership::{OrganisationRole, Roles},
+        team::TeamPatch,
+    },
+};
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::TestApp,
+    app::{TestApp, now},
     database::{TestDb, on_both},
 };
 
@@ -15,6 +30,17 @@ const USER: &str = "fragment F on User {
     organisations(first: 5) { edges { roles joinedAt node { id name slug } } }
     teams(first: 5) { edges { joinedAt node { id name } } }
 }";
+
+/// The same, as far as it is for everybody.
+const FELLOW: &str = "fragment F on User {
+    id username email
+    profile { id name displayName position { jobTitle } }
+    organisations(first: 5) { edges { roles joinedAt node { id name slug } } }
+    teams(first: 5) { edges { joinedAt node { id name } } }
+}";
+
+/// What each role sees of somebody in the same team.
+const SEEN: [(OrganisationRole, &str); 2] = [(OrganisationRole::Member, FELLOW), (OrganisationRole::UserManager, USER)];
 
 async fn filled(test: TestDb) -> TestApp {
     generate(&test.db, &Plan { people: 300, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
@@ -33,7 +59,107 @@ async fn some_organisation(app: &TestApp) -> Value {
     all.last_mut().expect("an organisation")["id"].take()
 }
 
+/// People whom nobody owns, so that they are seen through their memberships alone, and many of them in one team.
+struct Unowned {
+    app: TestApp,
+    organisation: OrganisationId,
+    team: Vec<UserId>,
+}
+
+impl Unowned {
+    async fn new(test: TestDb) -> Self {
+        let app = filled(test).await;
+        app.test.execute("UPDATE users SET owner_id = NULL; UPDATE profiles SET owner_id = NULL").await;
+        let list = "users(first: 100) { totalCount edges { status node { id } } }";
+        let mut data = app.data(&format!("{{ organisations {{ nodes {{ id {list} }} }} }}"), json!({})).await;
+        let all = data["organisations"]["nodes"].as_array_mut().expect("organisations");
+        all.sort_by_key(|organisation| organisation["users"]["totalCount"].as_i64());
+        let largest = all.pop().expect("an organisation");
+        let organisation = read_id(&largest);
+        let edges = largest["users"]["edges"].as_array().expect("edges").iter();
+        let team: Vec<UserId> =
+            edges.filter(|edge| edge["status"] == "ACTIVE").map(|edge| read_id(&edge["node"])).collect();
+        assert!(team.len() > 60, "{} members", team.len());
+        let unowned = Self { app, organisation, team };
+        unowned.join().await;
+        unowned
+    }
+
+    /// Makes one team of them all.
+    async fn join(&self) {
+        let at = now();
+        let stamp = Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at };
+        let patch = TeamPatch { name: Some("Everybody".into()), ..TeamPatch::default() };
+        let row = TeamRow::new(Id::new(SystemIds.uuid(at)), self.organisation, patch, &stamp);
+        let (team_id, organisation_id, joined_at) = (row.id, self.organisation, at.into());
+        let entry = |user_id: &UserId| TeamMemberRow { team_id, user_id: *user_id, organisation_id, joined_at };
+        let entries = self.team.iter().map(entry).collect();
+        self.write(team::create(vec![row], stamp.clone())).await;
+        self.write(team::add_members(entries, stamp)).await;
+    }
+
+    async fn write<Q: Query + Sync>(&self, query: Q) {
+        let written = self.app.db().transaction(move |tx| {
+            let query = query.clone();
+            Box::pin(async move { tx.run(query).await.map(drop) })
+        });
+        written.await.map_err(|error: Error| error).expect("it is written");
+    }
+
+    fn viewer(&self, role: OrganisationRole) -> Arc<Viewer> {
+        let roles = vec![(self.organisation, Roles::from_iter([role]))];
+        Arc::new(Viewer::new(Actor::User(self.team[0]), false, roles))
+    }
+}
+
+fn read_id<N: roster::domain::Noun>(node: &Value) -> Id<N> {
+    node["id"].as_str().and_then(|id| id.parse().ok()).expect("an id")
+}
+
 on_both! {
+    async fn who_sees_through_memberships_takes_no_more_for_one_user(db: TestDb) {
+        let unowned = Unowned::new(db).await;
+        let id = unowned.team[1].to_string();
+        for (role, fragment) in SEEN {
+            let query = format!("query($id: ID!) {{ user(by: {{id: $id}}) {{ ...F }} }} {fragment}");
+            let (data, statements) = unowned.app.counted_as(&unowned.viewer(role), &query, json!({"id": id})).await;
+            assert_eq!(data["user"]["id"], id);
+            assert!(data["user"]["profile"]["name"].is_string(), "{data:#}");
+            assert!(data["user"]["organisations"]["edges"][0].is_object(), "{data:#}");
+            assert!(data["user"]["teams"]["edges"][0].is_object(), "{data:#}");
+            assert!(statements <= 5, "{statements} statements as {role:?}");
+        }
+    }
+
+    async fn who_sees_through_memberships_takes_no_more_for_fifty_users(db: TestDb) {
+        let unowned = Unowned::new(db).await;
+        for (role, fragment) in SEEN {
+            let query = format!("{{ users(first: 50) {{ nodes {{ ...F }} }} }} {fragment}");
+            let (data, statements) = unowned.app.counted_as(&unowned.viewer(role), &query, json!({})).await;
+            let nodes = data["users"]["nodes"].as_array().expect("users");
+            assert_eq!(nodes.len(), 50);
+            assert!(nodes.iter().all(|user| user["organisations"]["edges"][0].is_object()), "{data:#}");
+            assert!(statements <= 5, "{statements} statements as {role:?}");
+        }
+    }
+
+    async fn who_sees_through_memberships_takes_six_for_an_organisation(db: TestDb) {
+        let unowned = Unowned::new(db).await;
+        let query = "query($id: ID!) { organisation(by: {id: $id}) { name teams { edges { node {
+            name members(first: 20) { edges { joinedAt node {
+                username profile { name } organisations { edges { roles node { name } } }
+            } } }
+        } } } } }";
+        for (role, _) in SEEN {
+            let variables = json!({"id": unowned.organisation});
+            let (data, statements) = unowned.app.counted_as(&unowned.viewer(role), query, variables).await;
+            let teams = data["organisation"]["teams"]["edges"].as_array().expect("teams");
+            let full = teams.iter().filter(|team| team["node"]["members"]["edges"].as_array().map(Vec::len) == Some(20));
+            assert!(teams.len() > 1 && full.count() >= 1, "{data:#}");
+            assert!(statements <= 6, "{statements} statements as {role:?}");
+        }
+    }
+
     async fn one_user_with_everything_takes_five(db: TestDb) {
         let app = filled(db).await;
         let id = some_user(&app).await;

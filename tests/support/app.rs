@@ -129,9 +129,15 @@ impl TestApp {
 
     /// The data of an administrator's query, and how many statements it took.
     pub async fn counted(&self, query: &str, variables: Value) -> (Value, u64) {
+        self.counted_as(&administrator(), query, variables).await
+    }
+
+    /// The data of this viewer's query, which must have no errors, and how many statements it took.
+    pub async fn counted_as(&self, viewer: &Arc<Viewer>, query: &str, variables: Value) -> (Value, u64) {
         let before = self.db().statistics().statements();
-        let data = self.data(query, variables).await;
-        (data, self.db().statistics().statements() - before)
+        let mut answer = self.ask(viewer, query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
+        (answer["data"].take(), self.db().statistics().statements() - before)
     }
 }
 
