@@ -3,15 +3,10 @@
 use std::sync::Arc;
 
 use roster::{
-    db::{
-        Error, Query,
-        team::{self, TeamMemberRow, TeamRow},
-    },
+    db::team::{self, TeamMemberRow, TeamRow},
     demo::{Plan, generate},
     domain::{
         Actor, Id, OrganisationId, UserId, Viewer,
-        change::{ActorType, Stamp},
-        clock::{IdSource as _, SystemIds},
         membership::{OrganisationRole, Roles},
         team::TeamPatch,
     },
@@ -21,6 +16,7 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{TestApp, now},
     database::{TestDb, on_both},
+    directory::{new_id, stamp, write},
 };
 
 /// What the operations ask of each user.
@@ -88,22 +84,13 @@ impl Unowned {
     /// Makes one team of them all.
     async fn join(&self) {
         let at = now();
-        let stamp = Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at };
         let patch = TeamPatch { name: Some("Everybody".into()), ..TeamPatch::default() };
-        let row = TeamRow::new(Id::new(SystemIds.uuid(at)), self.organisation, patch, &stamp);
+        let row = TeamRow::new(new_id(), self.organisation, patch, &stamp());
         let (team_id, organisation_id, joined_at) = (row.id, self.organisation, at.into());
         let entry = |user_id: &UserId| TeamMemberRow { team_id, user_id: *user_id, organisation_id, joined_at };
         let entries = self.team.iter().map(entry).collect();
-        self.write(team::create(vec![row], stamp.clone())).await;
-        self.write(team::add_members(entries, stamp)).await;
-    }
-
-    async fn write<Q: Query + Sync>(&self, query: Q) {
-        let written = self.app.db().transaction(move |tx| {
-            let query = query.clone();
-            Box::pin(async move { tx.run(query).await.map(drop) })
-        });
-        written.await.map_err(|error: Error| error).expect("it is written");
+        write(self.app.db(), team::create(vec![row], stamp())).await;
+        write(self.app.db(), team::add_members(entries, stamp())).await;
     }
 
     fn viewer(&self, role: OrganisationRole) -> Arc<Viewer> {

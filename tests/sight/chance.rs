@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
-use roster::domain::{
-    Id,
-    change::{ActorType, Stamp},
-    membership::Roles,
-};
+use roster::domain::{Id, change::Stamp, membership::Roles};
 use uuid::Uuid;
+
+use crate::support::directory::stamp;
 
 /// A stream of decisions.
 pub struct Chance(StdRng);
@@ -48,7 +46,7 @@ impl Chance {
     }
 
     pub fn stamp(&mut self) -> Stamp {
-        Stamp { actor_type: ActorType::System, actor_id: None, actor_name: Some("test".into()), at: self.moment() }
+        Stamp { at: self.moment(), ..stamp() }
     }
 
     /// Roles of a membership: often the weakest or none, where sight has its finest edges.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use roster::{
     db::{
-        Db, Error, Query, contact,
+        Db, contact,
         contact::ContactRow,
         document,
         document::DocumentRow,
@@ -22,12 +22,13 @@ use roster::{
         user::{IdentityRow, MetadataRow, UserRow},
     },
     domain::{
-        ContactId, DocumentId, GroupId, OrganisationId, ProfileId, ServiceAccountId, TeamId, UserId,
+        ContactId, DocumentId, GroupId, OrganisationId, Permit, ProfileId, ServiceAccountId, TeamId, UserId,
         membership::{MembershipStatus, Roles},
     },
 };
 
 use super::{chance::Chance, node::Node};
+use crate::support::directory::write;
 
 /// All records, of all parts: each part has organisations and people of its own, and knows nothing of the others.
 #[derive(Default)]
@@ -89,8 +90,8 @@ impl Directory {
     pub async fn write(&self, db: &Db, chance: &mut Chance) {
         write(db, organisation::create(self.organisations.clone(), chance.stamp())).await;
         write(db, user::create(self.users.clone(), chance.stamp())).await;
-        write(db, user::link(self.identities.clone())).await;
-        write(db, user::describe_new(self.metadata.clone())).await;
+        write(db, user::link(Permit::of_system(), self.identities.clone())).await;
+        write(db, user::describe_new(Permit::of_system(), self.metadata.clone())).await;
         write(db, profile::create(self.profiles.clone(), chance.stamp())).await;
         write(db, contact::create(self.contacts.clone(), chance.stamp())).await;
         write(db, document::create(self.documents.clone(), chance.stamp())).await;
@@ -102,7 +103,7 @@ impl Directory {
         write(db, service_account::create(self.accounts.clone(), chance.stamp())).await;
         write(db, group::add_service_accounts(self.group_accounts.clone(), chance.stamp())).await;
         for user in &self.administrators {
-            write(db, user::make_administrator(*user, chance.moment().into())).await;
+            write(db, user::make_administrator(Permit::of_system(), *user, chance.moment().into())).await;
         }
     }
 }
@@ -127,12 +128,4 @@ find! {
     team in teams: TeamId => TeamRow,
     group in groups: GroupId => GroupRow,
     account in accounts: ServiceAccountId => ServiceAccountRow,
-}
-
-async fn write<Q: Query + Sync>(db: &Db, query: Q) {
-    let written = db.transaction(move |tx| {
-        let query = query.clone();
-        Box::pin(async move { tx.run(query).await.map(drop) })
-    });
-    written.await.map_err(|error: Error| error).expect("it is written");
 }
