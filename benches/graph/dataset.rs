@@ -5,11 +5,11 @@ use std::{path::Path, sync::Arc, time::Instant};
 use roster::{
     db::{Db, SchemaState, organisation, page::Window, user},
     demo::{self, Plan, State},
-    domain::{OrganisationId, UserId, clock::SystemClock, review::ReviewPeriod},
+    domain::{Sight, UserId, clock::SystemClock, review::ReviewPeriod},
     graphql::{Graph, Settings},
 };
 
-use crate::Outcome;
+use crate::{Outcome, caller::Caller};
 
 /// How many users are asked for, of all the data's years.
 const SAMPLE: i64 = 10_000;
@@ -20,10 +20,8 @@ pub struct Dataset {
     pub db: Db,
     /// The graph over it.
     pub graph: Graph,
-    /// Users to ask for.
-    pub users: Vec<UserId>,
-    /// Organisations to ask for.
-    pub organisations: Vec<OrganisationId>,
+    /// Who asks.
+    pub callers: [Caller; 2],
 }
 
 impl Dataset {
@@ -67,15 +65,12 @@ impl Dataset {
         fill(&db, plan).await?;
         let users = users(&db, plan).await?;
         let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
-        let organisations = db
-            .read(organisation::page(roster::domain::Sight::EVERYTHING, window))
-            .await?
-            .into_iter()
-            .map(|entry| entry.row.id)
-            .collect();
+        let organisations = db.read(organisation::page(Sight::EVERYTHING, window)).await?;
+        let organisations: Vec<_> = organisations.into_iter().map(|entry| entry.row.id).collect();
         let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
         let graph = Graph::new(db.clone(), settings);
-        Ok(Self { db, graph, users, organisations })
+        let manager = Caller::manager(&db, &organisations).await?;
+        Ok(Self { db, graph, callers: [Caller::administrator(users, organisations), manager] })
     }
 }
 
@@ -106,9 +101,7 @@ async fn users(db: &Db, plan: Plan) -> Outcome<Vec<UserId>> {
     let mut users = Vec::new();
     for offset in (0..people).step_by(usize::try_from(step)?) {
         let window = Window { after: None, before: None, backward: false, limit: page, offset };
-        users.extend(
-            db.read(user::page(roster::domain::Sight::EVERYTHING, window)).await?.into_iter().map(|entry| entry.row.id),
-        );
+        users.extend(db.read(user::page(Sight::EVERYTHING, window)).await?.into_iter().map(|entry| entry.row.id));
     }
     Ok(users)
 }

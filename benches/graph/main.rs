@@ -8,6 +8,7 @@
 //! the data of an earlier run. Every request asks for another record, with a text that was parsed before, as an application's is.
 //! Rounds go through all cases in turn, so that a machine that gets slower or faster does so for all of them alike.
 
+mod caller;
 mod dataset;
 mod measure;
 mod operation;
@@ -74,7 +75,9 @@ async fn main() -> Outcome<()> {
     let mut cases = Vec::new();
     for operation in Operation::ALL {
         for tasks in &args.tasks {
-            cases.extend(datasets.iter().map(|dataset| Case::new(operation, dataset, *tasks)));
+            for dataset in &datasets {
+                cases.extend(dataset.callers.iter().map(|caller| Case::new(operation, dataset, caller, *tasks)));
+            }
         }
     }
     for case in &cases {
@@ -96,13 +99,14 @@ async fn main() -> Outcome<()> {
 }
 
 fn print(cases: &[Case<'_>], measured: Vec<Vec<Measured>>) {
-    println!("| operation | database | tasks | median µs | requests/s | statements | batches | kB |");
-    println!("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| operation | database | viewer | tasks | median µs | requests/s | statements | batches | kB |");
+    println!("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (case, measured) in cases.iter().zip(measured) {
         let Measured { micros, per_second, statements, batches, bytes } = Measured::median(&measured);
         let (operation, database, tasks) = (case.operation.title(), case.dataset.name(), case.tasks);
+        let viewer = case.caller.name;
         println!(
-            "| {operation} | {database} | {tasks} | {micros:.0} | {per_second:.0} | {statements:.1} | {batches:.1} | {:.1} |",
+            "| {operation} | {database} | {viewer} | {tasks} | {micros:.0} | {per_second:.0} | {statements:.1} | {batches:.1} | {:.1} |",
             bytes / 1_000.0
         );
     }

@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 use tokio::task::{JoinSet, unconstrained};
 
-use crate::{Outcome, dataset::Dataset, operation::Operation};
+use crate::{Outcome, caller::Caller, dataset::Dataset, operation::Operation};
 
 /// An operation on a database with so many requests at once.
 pub struct Case<'d> {
@@ -19,6 +19,8 @@ pub struct Case<'d> {
     pub operation: Operation,
     /// Whom.
     pub dataset: &'d Dataset,
+    /// Who asks.
+    pub caller: &'d Caller,
     /// How many requests run at once.
     pub tasks: usize,
     variables: Arc<Vec<Value>>,
@@ -42,16 +44,17 @@ pub struct Measured {
 
 impl<'d> Case<'d> {
     /// A case that has not run yet.
-    pub fn new(operation: Operation, dataset: &'d Dataset, tasks: usize) -> Self {
-        let variables = Arc::new(operation.variables(dataset));
-        Self { operation, dataset, tasks: tasks.max(1), variables, next: Arc::default() }
+    pub fn new(operation: Operation, dataset: &'d Dataset, caller: &'d Caller, tasks: usize) -> Self {
+        let variables = Arc::new(operation.variables(caller));
+        Self { operation, dataset, caller, tasks: tasks.max(1), variables, next: Arc::default() }
     }
 
     /// Asks once, and fails if the answer has errors or nothing in it.
     pub async fn check(&self) -> Outcome<()> {
         let request = self.operation.request(&self.variables[0]);
         let caller = Arc::new(());
-        let answer = self.dataset.graph.answer(request, Arc::default(), Arc::downgrade(&caller)).await;
+        let viewer = Arc::clone(&self.caller.viewer);
+        let answer = self.dataset.graph.answer(request, viewer, Arc::downgrade(&caller)).await;
         let empty = matches!(&answer.data, async_graphql::Value::Object(fields)
             if fields.values().all(|value| *value == async_graphql::Value::Null));
         if answer.is_err() || empty {
@@ -88,7 +91,7 @@ impl<'d> Case<'d> {
 
     /// One task: asks one request after the other until the time is over.
     fn ask(&self, end: Instant) -> impl Future<Output = (Vec<Duration>, usize)> + use<> {
-        let graph = self.dataset.graph.clone();
+        let (graph, viewer) = (self.dataset.graph.clone(), Arc::clone(&self.caller.viewer));
         let (variables, next, operation) = (Arc::clone(&self.variables), Arc::clone(&self.next), self.operation);
         unconstrained(async move {
             let (mut times, mut bytes, caller) = (Vec::new(), 0, Arc::new(()));
@@ -96,7 +99,7 @@ impl<'d> Case<'d> {
                 let start = Instant::now();
                 let record = next.fetch_add(1, Ordering::Relaxed) % variables.len();
                 let request = operation.request(&variables[record]);
-                let answer = graph.answer(request, Arc::default(), Arc::downgrade(&caller)).await;
+                let answer = graph.answer(request, Arc::clone(&viewer), Arc::downgrade(&caller)).await;
                 bytes += serde_json::to_vec(&answer).map_or(0, |json| json.len());
                 times.push(start.elapsed());
             }

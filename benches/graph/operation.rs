@@ -5,7 +5,7 @@ use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use roster::domain::{OrganisationId, UserId};
 use serde_json::{Value, json};
 
-use crate::dataset::Dataset;
+use crate::caller::Caller;
 
 /// One of the three operations that an application lives by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,10 @@ impl Operation {
     }
 
     /// Requests for different records each, in no order but always the same.
-    pub fn variables(self, dataset: &Dataset) -> Vec<Value> {
+    pub fn variables(self, caller: &Caller) -> Vec<Value> {
         let mut rng = StdRng::seed_from_u64(1);
-        let mut users: Vec<UserId> = dataset.users.clone();
-        let mut organisations: Vec<OrganisationId> = dataset.organisations.clone();
+        let mut users: Vec<UserId> = caller.users.clone();
+        let mut organisations: Vec<OrganisationId> = caller.organisations.clone();
         users.shuffle(&mut rng);
         organisations.shuffle(&mut rng);
         let text = |id: &UserId| id.to_string();
