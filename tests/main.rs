@@ -4,6 +4,7 @@
 
 mod support;
 
+mod ability;
 mod auth;
 mod cli;
 mod demo;

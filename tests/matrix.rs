@@ -136,7 +136,7 @@ impl Matrix {
 }
 
 /// The user whom the rows are about, with what hangs on it: the ids by the names that the rows use.
-async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
+pub async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
     let (db, acme) = (directory.db(), directory.acme);
     let id = directory.user("target", UserState::Active).await;
     directory.join(id, MembershipPatch { roles: roles(OrganisationRole::Member), ..MembershipPatch::default() }).await;

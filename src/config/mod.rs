@@ -13,15 +13,19 @@
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
 pub mod jwt;
+mod refusal;
+mod token;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{
-    Args, CommandFactory as _, Parser, Subcommand, ValueEnum,
-    error::{ContextKind, ContextValue},
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::token::{AdminArgs, ExpiryArgs, TokenAction, TokenArgs};
+use self::{
+    refusal::{hide_password, variable_of},
+    values::{address, body_limit, database_url, days, log_rules, months, people, seconds, seed},
 };
-use values::{address, body_limit, database_url, days, log_rules, months, people, seconds, seed};
 
 use crate::{
     domain::review::ReviewPeriod,
@@ -63,33 +67,6 @@ impl Cli {
     }
 }
 
-/// A refused address is shown, as it was written, only where it can hold no password.
-fn hide_password(error: &mut clap::Error) {
-    let is_address = |argument: &String| ["--database-url", "--jwt-jwks"].iter().any(|flag| argument.starts_with(flag));
-    let is_address = text(error, ContextKind::InvalidArg).is_some_and(is_address);
-    let may_hold_one = text(error, ContextKind::InvalidValue).is_some_and(|value| value.contains(['@', '=']));
-    if is_address && may_hold_one {
-        error.insert(ContextKind::InvalidValue, ContextValue::String("…".into()));
-    }
-}
-
-/// The variable that a wrong value came from: the error names the flag only.
-fn variable_of(error: &clap::Error) -> Option<String> {
-    let (argument, value) = (text(error, ContextKind::InvalidArg)?, text(error, ContextKind::InvalidValue)?);
-    let flag = argument.split(' ').next()?.strip_prefix("--")?;
-    let cli = Cli::command();
-    let mut arguments = cli.get_subcommands().chain([&cli]).flat_map(clap::Command::get_arguments);
-    let variable = arguments.find(|argument| argument.get_long() == Some(flag))?.get_env()?.to_str()?;
-    (std::env::var(variable).ok()? == *value).then(|| variable.to_owned())
-}
-
-fn text(error: &clap::Error, kind: ContextKind) -> Option<&String> {
-    match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text),
-        _ => None,
-    }
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -107,75 +84,6 @@ pub enum Command {
     Admin(AdminArgs),
     /// Give out a token, or revoke one.
     Token(TokenArgs),
-}
-
-/// Whom to make an administrator.
-#[derive(Debug, Clone, Args)]
-pub struct AdminArgs {
-    /// The user's name; a user of this name is made if there is none.
-    pub username: String,
-    /// The new user's e-mail address.
-    #[arg(long)]
-    pub email: Option<String>,
-    /// How long the token lasts.
-    #[command(flatten)]
-    pub expiry: ExpiryArgs,
-    /// Which database.
-    #[command(flatten)]
-    pub database: DatabaseArgs,
-}
-
-/// How long a token lasts.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ExpiryArgs {
-    /// After how many days the token expires.
-    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = days)]
-    pub days: u32,
-}
-
-/// What to do with which token.
-#[derive(Debug, Clone, Args)]
-pub struct TokenArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub action: TokenAction,
-}
-
-/// What can be done with tokens.
-#[derive(Debug, Clone, Subcommand)]
-pub enum TokenAction {
-    /// Begin a session of a user, and print its token, which is shown this once: to be sent as `X-Session-Token`.
-    Session {
-        /// The user's name.
-        username: String,
-        /// How long the token lasts.
-        #[command(flatten)]
-        expiry: ExpiryArgs,
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
-    /// Give a service account a key, and print it, which is shown this once: to be sent as `Authorization: Bearer`.
-    Key {
-        /// The short name (slug) of the organisation that the service account belongs to.
-        organisation: String,
-        /// The service account's name.
-        service_account: String,
-        /// How long the key lasts.
-        #[command(flatten)]
-        expiry: ExpiryArgs,
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
-    /// Revoke a session or a key. A server that knows it notices within seconds.
-    Revoke {
-        /// The id that was printed with the token: `session_…` or `key_…`.
-        id: String,
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseArgs,
-    },
 }
 
 /// Which database.
@@ -329,6 +237,8 @@ pub enum LogFormat {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {

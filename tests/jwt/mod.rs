@@ -11,9 +11,7 @@ use roster::{
     auth::jwt::{Algorithm, Pace, Verifier, Wrong},
     db::user::{self, IdentityRow, UserRow},
     domain::{
-        Id, Permit, UserId,
-        change::{ActorType, Stamp},
-        clock::{IdSource as _, SystemIds},
+        Permit, UserId,
         user::{UserPatch, UserState},
     },
 };
@@ -22,6 +20,7 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{TestApp, now},
     database::{TestDb, on_both},
+    directory::{new_id, stamp, write},
     jwt::{PLATFORM, Provider, Signer, claims},
 };
 
@@ -29,32 +28,19 @@ const VIEWER: &str = "{ viewer { actor { ... on User { username } } } }";
 
 /// A user, and the account at the provider that is called the same.
 pub async fn user(test: &TestDb, name: &str, state: UserState) -> UserId {
-    let stamp = Stamp {
-        permit: Permit::of_system(),
-        actor_type: ActorType::System,
-        actor_id: None,
-        actor_name: Some("test".into()),
-        at: now(),
-    };
     let patch = UserPatch { username: Some(name.into()), state: Some(state), ..UserPatch::default() };
-    let row = UserRow::new(Id::new(SystemIds.uuid(now())), None, patch, &stamp);
+    let row = UserRow::new(new_id(), None, patch, &stamp());
     let id = row.id;
     let identity = IdentityRow {
-        id: Id::new(SystemIds.uuid(now())),
+        id: new_id(),
         user_id: id,
         platform: PLATFORM.into(),
         subject: name.into(),
         meta: None,
         created_at: now().into(),
     };
-    let written = test.db.transaction(move |tx| {
-        let (row, identity, stamp) = (row.clone(), identity.clone(), stamp.clone());
-        Box::pin(async move {
-            tx.run(user::create(vec![row], stamp)).await?;
-            tx.run(user::link(Permit::of_system(), vec![identity])).await
-        })
-    });
-    written.await.map_err(|error: roster::db::Error| error).expect("it is written");
+    write(&test.db, user::create(vec![row], stamp())).await;
+    write(&test.db, user::link(Permit::of_system(), vec![identity])).await;
     id
 }
 
