@@ -102,7 +102,7 @@ on_both! {
         let own = ["profile.readDocuments", "profile.readPrivate", "profile.update", "user.readPrivate", "user.update"];
         assert_eq!(given(&answer), own);
         let users = answer["data"]["users"]["nodes"].as_array().expect("users");
-        let why = json!({"allowed": false, "reason": "This takes the permission USER_DELETE in the organisation that owns it.",
+        let why = json!({"allowed": false, "reason": "This takes the permission USER_DELETE in the organisation concerned.",
             "missingPermission": "USER_DELETE", "organisation": {"slug": "acme"}});
         assert_eq!(users[0]["viewerCan"]["delete"], why);
     }

@@ -1,14 +1,21 @@
 //! Who is calling: credentials, what is refused, and what `viewer` says.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
 use chrono::TimeDelta;
 use roster::{
-    db::{caller::by_session, group, group::GroupRow, group::GroupUserRow, service_account, user, user::UserRow},
+    auth::{Authenticator, Claim, Settings},
+    db::{
+        caller::by_session, group, group::GroupRow, group::GroupUserRow, service_account,
+        service_account::ServiceAccountRow, user, user::UserRow,
+    },
     domain::{
         TextEnum as _,
+        clock::FixedClock,
         group::GroupPatch,
         membership::{MembershipPatch, MembershipStatus, OrganisationRole, Roles},
         policy,
@@ -90,24 +97,34 @@ on_both! {
 
     async fn to_know_the_viewer_takes_two_statements_and_then_none(db: TestDb) {
         let directory = Directory::new(db).await;
-        let (name, token) = directory.session("MEMBER").await;
-        let statements = || directory.db().statistics().statements();
-        let before = statements();
-        // The first use of a token is noted, which is a transaction of three statements or, where nothing closes it, fewer.
-        directory.app.post_as(&[(name, token.as_str())], "{ viewer { permissions } }").await;
-        let noted = async {
-            let last_use = async || directory.db().read(by_session(hash(&token))).await.unwrap().unwrap().last_used_at;
-            while last_use().await.is_none() {
-                tokio::task::yield_now().await;
+        directory.service_account("robot", true, None).await;
+        let issuer = directory.issuer();
+        let callers = [
+            directory.session("MEMBER").await,
+            key(&issuer.key("acme", "robot", TimeDelta::days(1)).await.unwrap()),
+            session(&issuer.administrator("root", None, TimeDelta::days(1)).await.unwrap()),
+        ];
+        let acme = directory.acme.to_string();
+        for caller in &callers {
+            note_use(&directory, caller).await;
+            for organisation in [None, Some("acme"), Some(acme.as_str())] {
+                let authenticator = strange(&directory);
+                let first = statements(&directory, &authenticator, caller, organisation).await;
+                assert!((1..=2).contains(&first), "{first} for {} in {organisation:?}", caller.0);
+                for _ in 0..3 {
+                    assert_eq!(statements(&directory, &authenticator, caller, organisation).await, 0, "{organisation:?}");
+                }
             }
-        };
-        noted.await;
-        let known = statements();
-        assert!(known > before);
-        for _ in 0..3 {
-            directory.app.post_as(&[(name, token.as_str())], "{ viewer { permissions } }").await;
         }
-        assert_eq!(statements(), known);
+    }
+
+    async fn an_organisation_that_the_caller_does_not_see_is_not_in_force(db: TestDb) {
+        let directory = Directory::new(db).await;
+        let id = directory.user("idle", UserState::Active).await;
+        directory.join(id, MembershipPatch::default()).await;
+        let (name, token) = directory.session("idle").await;
+        let (status, _) = directory.app.post_as(&[(name, &token), ("X-Organisation-Id", "acme")], VIEWER).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
     }
 
     async fn an_administrator_may_do_everything_and_is_made_once(db: TestDb) {
@@ -124,6 +141,8 @@ on_both! {
         assert_eq!(known.version, 2, "one change makes an administrator");
         let taken = issuer.administrator("bob", Some("ADA@example.org"), TimeDelta::days(1)).await;
         assert!(taken.is_err_and(|error| error.to_string() == "the e-mail address is another user's"));
+        let moved = issuer.administrator("ada", Some("lovelace@example.org"), TimeDelta::days(1)).await;
+        assert!(moved.is_err_and(|error| error.to_string().contains("leave --email out")));
         assert!(issuer.administrator(" ", None, TimeDelta::days(1)).await.is_err());
     }
 
@@ -154,13 +173,17 @@ on_both! {
     async fn a_service_account_calls_with_its_key(db: TestDb) {
         let directory = Directory::new(db).await;
         directory.service_account("robot", true, roles(OrganisationRole::UserManager)).await;
-        directory.service_account("broken", false, roles(OrganisationRole::UserManager)).await;
+        directory.service_account("broken", true, roles(OrganisationRole::UserManager)).await;
         let issuer = directory.issuer();
         let robot = issuer.key("acme", "Robot", TimeDelta::days(1)).await.unwrap();
         let viewer = viewer(&directory, &key(&robot)).await;
         let manager = names(Roles::from_iter([OrganisationRole::UserManager]));
         assert_eq!(viewer, json!({"actor": {"name": "robot"}, "organisation": null, "permissions": manager}));
         let disabled = issuer.key("acme", "broken", TimeDelta::days(1)).await.unwrap();
+        let before = directory.db().read(service_account::by_name(directory.acme, "broken".into())).await.unwrap().unwrap();
+        let after = ServiceAccountRow { enabled: false, ..before.clone() };
+        write(directory.db(), service_account::update(before, after, Vec::new(), stamp())).await;
+        assert!(issuer.key("acme", "broken", TimeDelta::days(1)).await.is_err_and(|error| error.to_string().contains("is disabled")));
         assert_refused(&directory, &[("authorization", &key(&disabled).1)]).await;
         for (organisation, account) in [("acme", "nobody"), ("other", "robot"), ("nowhere", "robot")] {
             assert!(issuer.key(organisation, account, TimeDelta::days(1)).await.is_err(), "{organisation} {account}");
@@ -201,6 +224,44 @@ on_both! {
             assert_refused(&directory, &[(token.0, &token.1)]).await;
             assert!(directory.issuer().session(state.as_str(), TimeDelta::days(1)).await.is_err());
         }
+    }
+}
+
+/// What has met nobody yet.
+fn strange(directory: &Directory) -> Authenticator {
+    Authenticator::new(directory.db().clone(), Arc::new(FixedClock::new(now())), Settings::default())
+}
+
+/// How many statements it takes to know a caller.
+async fn statements(
+    directory: &Directory,
+    authenticator: &Authenticator,
+    caller: &(&str, String),
+    organisation: Option<&str>,
+) -> u64 {
+    let before = directory.db().statistics().statements();
+    let headers = [Some((caller.0, caller.1.as_str())), organisation.map(|named| ("x-organisation-id", named))];
+    let pairs = headers.into_iter().flatten().map(|(name, value)| (name, value.as_bytes()));
+    let viewer = authenticator.viewer(Claim::read(pairs).unwrap()).await.unwrap();
+    assert_eq!(viewer.organisation.is_some(), organisation.is_some());
+    directory.db().statistics().statements() - before
+}
+
+/// Uses a credential once, and waits until that is noted beside the request, so that no statement of it is counted later.
+async fn note_use(directory: &Directory, caller: &(&str, String)) {
+    statements(directory, &strange(directory), caller, None).await;
+    let noted = async || {
+        if caller.0 == "x-session-token" {
+            let session = directory.db().read(by_session(hash(&caller.1))).await.unwrap();
+            return session.is_some_and(|session| session.last_used_at.is_some());
+        }
+        let account = service_account::by_name(directory.acme, "robot".into());
+        let account = directory.db().read(account).await.unwrap().unwrap().id;
+        let keys = directory.db().read(service_account::keys(vec![account])).await.unwrap();
+        keys.iter().all(|key| key.last_used_at.is_some())
+    };
+    while !noted().await {
+        tokio::task::yield_now().await;
     }
 }
 

@@ -110,7 +110,7 @@ on_both! {
         let house = House::new(db).await;
         for header in [house.session("ada").await.1, house.session("root").await.1] {
             let payload = house.create(Some(&header), CREATE).await;
-            let error = json!({"path": [], "code": "FORBIDDEN", "message": "This takes a token of the identity provider, \
+            let error = json!({"path": ["input"], "code": "FORBIDDEN", "message": "This takes a token of the identity provider, \
                 sent as `Authorization: Bearer …`; the request came with another credential, or with none.", "params": null});
             assert_eq!(payload, json!({"token": null, "session": null, "userErrors": [error]}));
         }
@@ -127,7 +127,7 @@ on_both! {
         }
         for at in ["2026-07-01T12:00:00Z", "2020-01-01T00:00:00Z"] {
             let payload = until(at).await;
-            assert_eq!((code(&payload), &payload["userErrors"][0]["path"], &payload["token"]), ("INVALID", &json!(["expiresAt"]), &Value::Null));
+            assert_eq!((code(&payload), &payload["userErrors"][0]["path"], &payload["token"]), ("INVALID", &json!(["input", "expiresAt"]), &Value::Null));
         }
         for at in ["2026-07-31T12:00:00.000001Z", "9999-12-31T23:59:59Z"] {
             let payload = until(at).await;
@@ -145,7 +145,7 @@ on_both! {
         assert_eq!(house.caller(&header).await, None);
         assert_eq!(house.caller(&other).await, Some(json!("ada")));
         let payload = house.revoke(Some(&house.jwt("ada")), None).await;
-        assert_eq!((code(&payload), &payload["userErrors"][0]["path"]), ("REQUIRED", &json!(["id"])));
+        assert_eq!((code(&payload), &payload["userErrors"][0]["path"]), ("REQUIRED", &json!(["input", "id"])));
     }
 
     async fn one_ends_ones_own_sessions_and_nobody_elses(db: TestDb) {
@@ -154,7 +154,7 @@ on_both! {
         assert!(house.caller(&bob).await.is_some());
         let others = house.revoke(Some(&ada), Some(&bobs)).await;
         let unknown = house.revoke(Some(&ada), Some("session_0192ab0000007000800000000000002a")).await;
-        assert_eq!((code(&others), &others["userErrors"][0]["path"]), ("NOT_FOUND", &json!(["id"])));
+        assert_eq!((code(&others), &others["userErrors"][0]["path"]), ("NOT_FOUND", &json!(["input", "id"])));
         assert_eq!(others, unknown);
         assert_eq!(house.caller(&bob).await, Some(json!("bob")));
         // With a token of the provider, too.

@@ -17,9 +17,10 @@ use crate::{
         Id, Permit, ServiceAccountKeyId, SessionId, UserId,
         change::{ActorType, FieldChange, Stamp},
         clock::IdSource,
+        email,
         patch::Patch,
         text::fold,
-        user::{UserDraft, UserState},
+        user::{UserDraft, UserPatch, UserState},
         violation::{Check, Purpose, Violation},
     },
 };
@@ -71,7 +72,8 @@ impl Issuer {
     /// Makes a user an administrator of the whole instance, one of this name if there is none, and begins a session.
     ///
     /// # Errors
-    /// When the name or the address cannot be one, the address is somebody else's, or the database fails.
+    /// When the name or the address cannot be one, the address is somebody else's or the known user has another, or the
+    /// database fails.
     pub async fn administrator(&self, name: &str, email: Option<&str>, lasts: TimeDelta) -> Result<Issued, Error> {
         let mut check = Check::new();
         let email = email.map_or(Patch::Absent, |email| Patch::Value(email.to_owned()));
@@ -85,6 +87,7 @@ impl Issuer {
                 let name = fold(patch.username.as_deref().unwrap_or_default());
                 let known = tx.run(users::by_username(name)).await?;
                 let user = if let Some(user) = known {
+                    same_address(&user, &patch)?;
                     user
                 } else {
                     let user = UserRow::new(Id::new(issuer.ids.uuid(issuer.now)), None, patch, &stamp);
@@ -135,7 +138,7 @@ impl Issuer {
     /// Gives a service account a key.
     ///
     /// # Errors
-    /// When there is no such account, or several, or the database fails.
+    /// When there is no such account, or several, or it is disabled, or the database fails.
     pub async fn key(&self, organisation: &str, account: &str, lasts: TimeDelta) -> Result<Issued, Error> {
         let (issuer, slug, name) = (self.clone(), organisation.to_owned(), account.to_owned());
         let given = self.db.transaction(move |tx| {
@@ -144,6 +147,10 @@ impl Issuer {
                 let organisation = tx.run(by_slug(fold(&slug))).await?.ok_or_else(|| unknown("organisation", &slug))?;
                 let account = tx.run(accounts::by_name(organisation.id, fold(&name))).await?;
                 let account = account.ok_or_else(|| unknown("service account, or there are several,", &name))?;
+                if !account.enabled {
+                    let problem = format!("the service account {name:?} is disabled, so that a key would not work");
+                    return Err(Error::Refused(problem));
+                }
                 let id = ServiceAccountKeyId::new(issuer.ids.uuid(issuer.now));
                 let (secret, expires_at) = (Secret::new(Kind::Key), issuer.now + lasts);
                 let key = ServiceAccountKeyRow {
@@ -214,6 +221,15 @@ impl Issuer {
             at: self.now,
         }
     }
+}
+
+/// Sees that a user who is known is not given another address in passing.
+fn same_address(user: &UserRow, patch: &UserPatch) -> Result<(), Error> {
+    let same = patch.email.as_ref().value().is_none_or(|email| user.email_folded.as_ref() == Some(&email::fold(email)));
+    let problem = || {
+        format!("the user {} is known already, with another e-mail address or none: leave --email out", user.username)
+    };
+    if same { Ok(()) } else { Err(Error::Refused(problem())) }
 }
 
 async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Error> {

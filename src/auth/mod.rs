@@ -14,10 +14,7 @@ mod secret;
 mod session;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -31,7 +28,10 @@ pub use self::{
     session::Unchanged,
 };
 use crate::{
-    db::{self, Db, caller, caller::CallingUser},
+    db::{
+        self, Db, caller,
+        caller::{CallingUser, RoleRow},
+    },
     domain::{Actor, Means, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
 };
 
@@ -40,6 +40,9 @@ const REMEMBERED: Duration = Duration::from_secs(5);
 
 /// So many callers are remembered at most.
 const CALLERS: usize = 10_000;
+
+/// So many organisations are remembered at most that administrators named.
+const ORGANISATIONS: usize = 1_000;
 
 /// How exact the last use of a credential is kept.
 const LAST_USE: TimeDelta = TimeDelta::minutes(1);
@@ -69,8 +72,29 @@ const UNKNOWN: Refused =
 #[derive(Clone)]
 struct Known {
     viewer: Arc<Viewer>,
+    /// The caller's organisations by their short names, folded.
+    slugs: Arc<[(String, OrganisationId)]>,
     expires_at: Option<DateTime<Utc>>,
     found: Instant,
+}
+
+impl Known {
+    fn new(actor: Actor, administrator: bool, means: Means, rows: Vec<RoleRow>) -> Self {
+        let roles = rows.iter().map(|row| (row.organisation, row.roles)).collect();
+        let viewer = Viewer { known_by: Some(means), ..Viewer::new(actor, administrator, roles) };
+        let slugs = rows.into_iter().map(|row| (row.slug, row.organisation)).collect();
+        Self { viewer: Arc::new(viewer), slugs, expires_at: None, found: Instant::now() }
+    }
+
+    /// The same until the credential expires, found when it was looked for.
+    fn until(self, expires_at: Option<DateTime<Utc>>, found: Instant) -> Self {
+        Self { expires_at, found, ..self }
+    }
+
+    /// Nobody, who has nothing to do with any organisation.
+    fn nobody() -> Self {
+        Self { viewer: Arc::default(), slugs: Arc::default(), expires_at: None, found: Instant::now() }
+    }
 }
 
 /// Finds out who is calling.
@@ -81,8 +105,10 @@ pub struct Authenticator {
     /// How long a session lasts that a user begins.
     session: TimeDelta,
     known: Cache<String, Known>,
+    /// Organisations that administrators named.
+    organisations: Cache<String, (OrganisationId, Instant)>,
     /// How many sessions were ended here.
-    revocations: AtomicU64,
+    revocations: Mutex<u64>,
 }
 
 /// How callers may say who they are, besides what Roster itself gave them.
@@ -104,25 +130,33 @@ impl Authenticator {
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let Settings { jwt, session } = settings;
-        Self { db, clock, jwt, session, known: Cache::new(CALLERS), revocations: AtomicU64::new(0) }
+        Self {
+            db,
+            clock,
+            jwt,
+            session,
+            known: Cache::new(CALLERS),
+            organisations: Cache::new(ORGANISATIONS),
+            revocations: Mutex::default(),
+        }
     }
 
-    /// The viewer for whom a request with this claim is answered: at most two statements, and none if the caller was
-    /// here a moment ago; one more for another organisation than the caller's own, or its slug.
+    /// The viewer for whom a request with this claim is answered: at most two statements, and none if the caller was here a
+    /// moment ago.
     ///
     /// # Errors
     /// When the credential is wrong, the organisation is none of the caller's, or the database fails.
     pub async fn viewer(&self, claim: Claim) -> Result<Arc<Viewer>, Refused> {
-        let viewer = match &claim.credential {
-            None => Arc::default(),
+        let known = match &claim.credential {
+            None => Known::nobody(),
             Some(credential) => self.caller(credential).await?,
         };
-        let Some(named) = claim.organisation else { return Ok(viewer) };
-        let organisation = Some(self.organisation(&viewer, &named).await?);
-        Ok(Arc::new(Viewer { organisation, ..Viewer::clone(&viewer) }))
+        let Some(named) = claim.organisation else { return Ok(known.viewer) };
+        let organisation = Some(self.organisation(&known, &named).await?);
+        Ok(Arc::new(Viewer { organisation, ..Viewer::clone(&known.viewer) }))
     }
 
-    async fn caller(&self, credential: &Credential) -> Result<Arc<Viewer>, Refused> {
+    async fn caller(&self, credential: &Credential) -> Result<Known, Refused> {
         let hash = match credential {
             Credential::Session(secret) | Credential::Key(secret) => secret.hash(),
             Credential::Jwt(Jwt(token)) => secret::hash(token),
@@ -130,37 +164,42 @@ impl Authenticator {
         let now = self.clock.now();
         let fresh = |known: &Known| known.found.elapsed() < REMEMBERED && known.expires_at.is_none_or(|at| now < at);
         if let Some(known) = self.known.get(&hash).filter(fresh) {
-            return Ok(known.viewer);
+            return Ok(known);
         }
-        let found = Instant::now();
-        let revocations = self.revocations.load(Ordering::SeqCst);
-        let (viewer, expires_at) = match credential {
+        let (found, revocations) = (Instant::now(), *self.revocations());
+        let (known, expires_at) = match credential {
             Credential::Session(_) => self.by_session(hash.clone(), now).await?,
             Credential::Key(_) => self.by_key(hash.clone(), now).await?,
             Credential::Jwt(Jwt(token)) => self.by_jwt(token, now).await?,
         };
-        let viewer = Arc::new(viewer);
-        self.known.insert(hash.clone(), Known { viewer: Arc::clone(&viewer), expires_at, found });
-        if self.revocations.load(Ordering::SeqCst) != revocations {
-            // What was found may be of a session that was ended meanwhile.
-            self.known.remove(&hash);
+        let known = known.until(expires_at, found);
+        let ended = self.revocations();
+        if *ended == revocations {
+            // What was found while a session was ended may be of that one, and is not remembered.
+            self.known.insert(hash, known.clone());
         }
-        Ok(viewer)
+        drop(ended);
+        Ok(known)
     }
 
-    async fn by_session(&self, hash: String, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
+    /// How many sessions were ended here; while it is held, nobody is remembered or forgotten.
+    fn revocations(&self) -> MutexGuard<'_, u64> {
+        self.revocations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn by_session(&self, hash: String, now: DateTime<Utc>) -> Result<(Known, Option<DateTime<Utc>>), Refused> {
         let session = self.db.read(caller::by_session(hash)).await?.ok_or(UNKNOWN)?;
         if session.expires_at.get() <= now {
             return Err(UNKNOWN);
         }
-        let viewer = Viewer { known_by: Some(Means::Session(session.id)), ..self.user(session.user).await? };
+        let known = self.user(session.user, Means::Session(session.id)).await?;
         if session.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::session::touch(Permit::of_system(), session.id, now.into(), (now - LAST_USE).into()));
         }
-        Ok((viewer, Some(session.expires_at.get())))
+        Ok((known, Some(session.expires_at.get())))
     }
 
-    async fn by_key(&self, hash: String, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
+    async fn by_key(&self, hash: String, now: DateTime<Utc>) -> Result<(Known, Option<DateTime<Utc>>), Refused> {
         let key = self.db.read(caller::by_key(hash)).await?.ok_or(UNKNOWN)?;
         let expires_at = key.expires_at.map(db::types::Timestamp::get);
         if !key.enabled || expires_at.is_some_and(|at| at <= now) {
@@ -170,11 +209,10 @@ impl Authenticator {
         if key.last_used_at.is_none_or(|at| at.get() <= now - LAST_USE) {
             self.note(db::service_account::touch_key(Permit::of_system(), key.id, now.into(), (now - LAST_USE).into()));
         }
-        let viewer = Viewer::new(Actor::ServiceAccount(key.account), false, roles);
-        Ok((Viewer { known_by: Some(Means::Key(key.id)), ..viewer }, expires_at))
+        Ok((Known::new(Actor::ServiceAccount(key.account), false, Means::Key(key.id), roles), expires_at))
     }
 
-    async fn by_jwt(&self, token: &str, now: DateTime<Utc>) -> Result<(Viewer, Option<DateTime<Utc>>), Refused> {
+    async fn by_jwt(&self, token: &str, now: DateTime<Utc>) -> Result<(Known, Option<DateTime<Utc>>), Refused> {
         let verifier = self.jwt.as_ref().ok_or(UNKNOWN)?;
         let identity = verifier.verify(token, now).await.map_err(|wrong| match wrong {
             Wrong::NoKeys => Refused::Unavailable,
@@ -184,30 +222,52 @@ impl Authenticator {
             }
         })?;
         let user = self.db.read(caller::by_identity(identity.platform, identity.subject)).await?.ok_or(UNKNOWN)?;
-        Ok((Viewer { known_by: Some(Means::Jwt), ..self.user(user).await? }, Some(identity.expires_at)))
+        Ok((self.user(user, Means::Jwt).await?, Some(identity.expires_at)))
     }
 
-    async fn user(&self, user: CallingUser) -> Result<Viewer, Refused> {
+    async fn user(&self, user: CallingUser, means: Means) -> Result<Known, Refused> {
         if matches!(user.state, UserState::Inactive | UserState::Locked) {
             return Err(UNKNOWN);
         }
-        let roles = self.db.read(caller::roles_of_users(vec![user.id])).await?;
-        let roles = roles.into_iter().map(|(_, organisation, roles)| (organisation, roles)).collect();
-        Ok(Viewer::new(Actor::User(user.id), user.administrator, roles))
+        // An administrator's own roles add nothing.
+        let roles =
+            if user.administrator { Vec::new() } else { self.db.read(caller::roles_of_users(vec![user.id])).await? };
+        let roles = roles.into_iter().map(|(_, row)| row).collect();
+        Ok(Known::new(Actor::User(user.id), user.administrator, means, roles))
     }
 
-    /// The organisation of this id or slug, if the caller has to do with it.
-    async fn organisation(&self, viewer: &Viewer, named: &str) -> Result<OrganisationId, Refused> {
-        if let Ok(id) = named.parse() {
-            let known = viewer.belongs_to(id)
-                || viewer.administrator && !self.db.read(db::organisation::by_ids(vec![id])).await?.is_empty();
-            return if known { Ok(id) } else { Err(Refused::NoOrganisation) };
+    /// The organisation of this id or slug, if it exists for the caller.
+    async fn organisation(&self, known: &Known, named: &str) -> Result<OrganisationId, Refused> {
+        let viewer = &known.viewer;
+        if viewer.administrator {
+            return self.any_organisation(named).await?.ok_or(Refused::NoOrganisation);
         }
-        if named.contains('\0') || viewer.actor.is_none() {
-            return Err(Refused::NoOrganisation);
+        let id = named.parse().ok().or_else(|| {
+            let slug = fold(named);
+            known.slugs.iter().find(|(known, _)| *known == slug).map(|(_, id)| *id)
+        });
+        id.filter(|id| viewer.knows(*id)).ok_or(Refused::NoOrganisation)
+    }
+
+    /// The organisation of this id or slug, for an administrator; one statement, and none if it was named a moment ago.
+    async fn any_organisation(&self, named: &str) -> Result<Option<OrganisationId>, Refused> {
+        if named.contains('\0') {
+            return Ok(None);
         }
-        let found = self.db.read(db::organisation::by_slug(fold(named))).await?.map(|organisation| organisation.id);
-        found.filter(|id| viewer.administrator || viewer.belongs_to(*id)).ok_or(Refused::NoOrganisation)
+        let fresh = |(_, found): &(OrganisationId, Instant)| found.elapsed() < REMEMBERED;
+        if let Some((id, _)) = self.organisations.get(named).filter(fresh) {
+            return Ok(Some(id));
+        }
+        let found = Instant::now();
+        let row = match named.parse() {
+            Ok(id) => self.db.read(db::organisation::by_ids(vec![id])).await?.pop(),
+            Err(_) => self.db.read(db::organisation::by_slug(fold(named))).await?,
+        };
+        let id = row.map(|row| row.id);
+        if let Some(id) = id {
+            self.organisations.insert(named.to_owned(), (id, found));
+        }
+        Ok(id)
     }
 
     /// Notes the last use of a credential while the request goes on: an answer does not wait for it, nor fail with it.

@@ -26,7 +26,9 @@ impl Kind {
 }
 
 /// 256 random bits after a recognisable prefix. It is never shown by accident: only [`Secret::reveal`] shows it.
-#[derive(Clone, PartialEq, Eq)]
+// Comparing secrets takes a time that tells how much of them agrees: they are looked up by their hashes.
+#[cfg_attr(test, derive(PartialEq, Eq))]
+#[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {

@@ -1,6 +1,6 @@
 //! Sessions that users begin and end themselves: what the graph's mutations do.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -106,7 +106,8 @@ impl Authenticator {
 
     /// Forgets whose a session is, and who looks it up at this moment forgets it, too.
     fn forget(&self, id: SessionId) {
-        self.revocations.fetch_add(1, Ordering::SeqCst);
+        let mut ended = self.revocations();
+        *ended += 1;
         self.known.retain(|_, known| known.viewer.known_by != Some(Means::Session(id)));
     }
 }

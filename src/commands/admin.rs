@@ -3,12 +3,16 @@
 use std::process::ExitCode;
 
 use chrono::TimeDelta;
-use roster::config::AdminArgs;
+use roster::config::{AdminAction, AdminArgs, AdminCreateArgs};
 
 use super::{Outcome, migrated, open, token};
 
 /// Makes somebody an administrator, and prints the token that lets them in.
-pub async fn run(args: &AdminArgs) -> Outcome {
+pub async fn run(AdminArgs { action: AdminAction::Create(args) }: &AdminArgs) -> Outcome {
+    create(args).await
+}
+
+async fn create(args: &AdminCreateArgs) -> Outcome {
     let db = open(&args.database).await?;
     migrated(&db).await?;
     let lasts = TimeDelta::days(args.expiry.days.into());

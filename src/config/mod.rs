@@ -21,7 +21,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::token::{AdminArgs, ExpiryArgs, TokenAction, TokenArgs};
+pub use self::token::{AdminAction, AdminArgs, AdminCreateArgs, ExpiryArgs, TokenAction, TokenArgs};
 use self::{
     refusal::{hide_password, variable_of},
     values::{address, body_limit, database_url, days, log_rules, months, people, seconds, seed},
@@ -80,7 +80,7 @@ pub enum Command {
     Import(ImportArgs),
     /// Fill an empty database with sample people, and serve it.
     Demo(DemoArgs),
-    /// Make a user an administrator of the whole instance, and print a token for them, which is shown this once.
+    /// Make an administrator of the whole instance.
     Admin(AdminArgs),
     /// Give out a token, or revoke one.
     Token(TokenArgs),
@@ -217,6 +217,7 @@ pub struct DemoArgs {
 
 /// How much to log, and how.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Logging")]
 pub struct LogArgs {
     /// What to log: `error`, `warn`, `info`, `debug`, `trace`, or rules such as `info,roster::db=trace`.
     #[arg(long, env = "ROSTER_LOG", value_name = "RULES", default_value = "info", global = true, value_parser = log_rules)]

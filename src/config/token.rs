@@ -4,10 +4,25 @@ use clap::{Args, Subcommand};
 
 use super::{DatabaseArgs, values::days};
 
-/// Whom to make an administrator.
+/// What to do with administrators.
 #[derive(Debug, Clone, Args)]
 pub struct AdminArgs {
-    /// The user's name; a user of this name is made if there is none.
+    /// What to do.
+    #[command(subcommand)]
+    pub action: AdminAction,
+}
+
+/// What can be done with administrators.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AdminAction {
+    /// Make a user an administrator of the whole instance, and print a token for them, which is shown this once.
+    Create(AdminCreateArgs),
+}
+
+/// Whom to make an administrator.
+#[derive(Debug, Clone, Args)]
+pub struct AdminCreateArgs {
+    /// The user's name; a user of this name is made if there is none, and one who is known becomes an administrator.
     pub username: String,
     /// The new user's e-mail address.
     #[arg(long)]

@@ -1,5 +1,7 @@
 //! Callers: whose a credential is, and the roles that they have.
 
+use diesel::Queryable;
+
 use super::types::Timestamp;
 use crate::domain::{
     OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId, membership::Roles, user::UserState,
@@ -44,8 +46,16 @@ pub struct CallingKey {
     pub enabled: bool,
 }
 
-/// Roles that a user has in an organisation.
-pub type UserRoles = (UserId, OrganisationId, Roles);
+/// Roles that somebody has in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RoleRow {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its short name, folded.
+    pub slug: String,
+    /// The roles.
+    pub roles: Roles,
+}
 
 queries! {
     in caller;
@@ -61,11 +71,11 @@ queries! {
 
     /// The roles of users: those of memberships in force, and those of the groups there. An organisation may come more
     /// than once.
-    fn roles_of_users(users: Vec<UserId>) -> Vec<UserRoles>;
+    fn roles_of_users(users: Vec<UserId>) -> Vec<(UserId, RoleRow)>;
 
     /// Which of these users administer the whole instance.
     fn administrators_among(users: Vec<UserId>) -> Vec<UserId>;
 
     /// The roles of a service account: its own, and those of its groups.
-    fn roles_of_service_account(account: ServiceAccountId) -> Vec<(OrganisationId, Roles)>;
+    fn roles_of_service_account(account: ServiceAccountId) -> Vec<RoleRow>;
 }

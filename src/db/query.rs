@@ -76,4 +76,20 @@ mod tests {
         }
         assert!(writing > 30, "{writing} functions that write were found");
     }
+
+    /// What callers ask for is allowed by their roles, and never as the server's own work.
+    #[test]
+    fn the_graph_makes_no_permit_of_its_own() {
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/graphql")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder of the graph").flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let text = fs::read_to_string(entry.path()).unwrap_or_default();
+                    assert!(!text.contains("of_system"), "{}", entry.path().display());
+                }
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 
 use super::fragment::Fragment;
-use crate::domain::{Id, OrganisationId, Permission as P, Sight, Viewer};
+use crate::domain::{Id, OrganisationId, Permission as P, Sight, sight::Limited};
 
 /// A condition that a row meets if it is seen.
 pub type Condition = Fragment<diesel::sql_types::Bool>;
@@ -57,6 +57,7 @@ const CONTACT: [P; 3] = [P::UserRead, P::ProfileRead, P::ProfileReadPrivate];
 const DOCUMENT: [P; 3] = [P::UserRead, P::ProfileRead, P::DocumentRead];
 /// What stands in an organisation is never seen without it.
 const MEMBER: [P; 2] = [P::OrganisationRead, P::OrganisationMemberRead];
+const MEMBER_AND_USER: [P; 3] = [P::OrganisationRead, P::OrganisationMemberRead, P::UserRead];
 const TEAM: [P; 2] = [P::OrganisationRead, P::TeamRead];
 const GROUP: [P; 2] = [P::OrganisationRead, P::GroupRead];
 const SERVICE_ACCOUNT: [P; 2] = [P::OrganisationRead, P::ServiceAccountRead];
@@ -64,17 +65,24 @@ const SERVICE_ACCOUNT: [P; 2] = [P::OrganisationRead, P::ServiceAccountRead];
 /// A row of users.
 pub(super) fn user(sight: &Sight, of: &str) -> Condition {
     limited(sight, |viewer| {
-        let ways = person(viewer, &USER, &format!("{of}.id"), &format!("{of}.owner_id"));
-        Condition::any(ways.into_iter().chain(fellow(viewer, &format!("{of}.id"), None)))
+        let user = format!("{of}.id");
+        let ways = person(viewer, &USER, &user, &format!("{of}.owner_id"));
+        Condition::any(ways.into_iter().chain(fellow(viewer, &USER, &user, None)))
     })
 }
 
 /// A row of profiles.
 pub(super) fn profile(sight: &Sight, of: &str) -> Condition {
     limited(sight, |viewer| {
-        let ways = person(viewer, &PROFILE, &format!("{of}.user_id"), &format!("{of}.owner_id"));
-        Condition::any(ways.into_iter().chain(fellow(viewer, &format!("{of}.user_id"), None)))
+        let user = format!("{of}.user_id");
+        let ways = person(viewer, &PROFILE, &user, &format!("{of}.owner_id"));
+        Condition::any(ways.into_iter().chain(fellow(viewer, &PROFILE, &user, None)))
     })
+}
+
+/// A row of users that is asked for by one of its private fields.
+pub(super) fn private_user(sight: &Sight, of: &str) -> Condition {
+    limited(sight, |viewer| Condition::any(person(viewer, &CONTACT, &format!("{of}.id"), &format!("{of}.owner_id"))))
 }
 
 /// A row of users in a list of all of them: as a set, because nobody can be found by walking past everybody else.
@@ -125,7 +133,7 @@ pub(super) fn service_account(sight: &Sight, of: &str) -> Condition {
 pub(super) fn member(sight: &Sight, of: &str) -> Condition {
     limited(sight, |viewer| {
         // By far the most rows are seen so, without a look at another table.
-        let managed = viewer.where_may(&[MEMBER.as_slice(), &USER].concat());
+        let managed = viewer.where_may(&MEMBER_AND_USER);
         let active = format!("{of}.status = 'ACTIVE' AND {of}.organisation_id");
         let active = Condition::within(active, managed);
         Condition::any([active].into_iter().chain(belonging(viewer, of)))
@@ -164,7 +172,10 @@ pub(super) fn group_service_account(sight: &Sight, of: &str) -> Condition {
     })
 }
 
-/// Through which of the organisations where the viewer may do more than a member the user of this column is seen.
+/// The organisations in which the user of this column is an active member, and the viewer may read what is private of the
+/// users or their documents: what [`Viewer::check_read`] decides by.
+///
+/// [`Viewer::check_read`]: crate::domain::Viewer::check_read
 pub(super) fn through(sight: &Sight, user: &str) -> Through {
     let managed = sight.limited_to().map(|viewer| {
         let mut managed = viewer.where_may(&CONTACT);
@@ -183,12 +194,12 @@ pub(super) fn through(sight: &Sight, user: &str) -> Through {
     }
 }
 
-fn limited(sight: &Sight, condition: impl FnOnce(&Viewer) -> Condition) -> Condition {
+fn limited(sight: &Sight, condition: impl FnOnce(Limited<'_>) -> Condition) -> Condition {
     sight.limited_to().map_or_else(Condition::always, condition)
 }
 
 /// The ways in which a person is seen, without those of its fellows.
-fn person(viewer: &Viewer, all: &[P], user: &str, owner: &str) -> Vec<Condition> {
+fn person(viewer: Limited<'_>, all: &[P], user: &str, owner: &str) -> Vec<Condition> {
     let itself = viewer.user().map(|id| Condition::is(user.to_owned(), id));
     let managed = viewer.where_may(all);
     let member = (!managed.is_empty()).then(|| {
@@ -201,12 +212,11 @@ fn person(viewer: &Viewer, all: &[P], user: &str, owner: &str) -> Vec<Condition>
     itself.into_iter().chain(as_owned).chain(member).collect()
 }
 
-/// That the viewer is in a team with the user, of any organisation or of this one. Where the viewer sees all users anyway,
-/// it is not asked.
-fn fellow(viewer: &Viewer, user: &str, organisation: Option<&str>) -> Option<Condition> {
-    let (itself, everybody) = (viewer.user()?, viewer.where_may(&[MEMBER.as_slice(), &PROFILE].concat()));
-    let mut teams = viewer.where_may(&TEAM);
-    teams.retain(|organisation| !everybody.contains(organisation));
+/// That the viewer is in a team with the user, of any organisation or of this one. It is not asked of organisations where
+/// the viewer has all of some permissions, through which the row is seen anyway.
+fn fellow(viewer: Limited<'_>, anyway: &[P], user: &str, organisation: Option<&str>) -> Option<Condition> {
+    let itself = viewer.user()?;
+    let teams = own_teams(viewer, anyway);
     if teams.is_empty() {
         return None;
     }
@@ -216,19 +226,26 @@ fn fellow(viewer: &Viewer, user: &str, organisation: Option<&str>) -> Option<Con
     Some(condition.then_id(itself).then(" AND ").then_within("s.organisation_id", teams).then(")"))
 }
 
+/// Where the viewer sees teams, but has not all of these permissions.
+fn own_teams(viewer: Limited<'_>, anyway: &[P]) -> Vec<OrganisationId> {
+    let everybody = viewer.where_may(anyway);
+    let mut teams = viewer.where_may(&TEAM);
+    teams.retain(|organisation| !everybody.contains(organisation));
+    teams
+}
+
 /// Those who are in a team with somebody `s`, and in force in its organisation.
 const FELLOWS: &str = "FROM team_members AS s JOIN team_members AS f ON f.team_id = s.team_id \
     JOIN organisation_members AS m ON m.organisation_id = f.organisation_id AND m.user_id = f.user_id \
     WHERE m.status = 'ACTIVE'";
 
 /// All persons who are seen, as a set.
-fn among_all(viewer: &Viewer, all: &[P], user: &str) -> Condition {
+fn among_all(viewer: Limited<'_>, all: &[P], user: &str) -> Condition {
     let managed = viewer.where_may(all);
     let mut sets: Vec<Condition> = Vec::new();
     if let Some(itself) = viewer.user() {
         sets.push(Condition::sql("SELECT ").then_id(itself));
-        let mut teams = viewer.where_may(&TEAM);
-        teams.retain(|organisation| !managed.contains(organisation));
+        let teams = own_teams(viewer, all);
         if !teams.is_empty() {
             let fellows = Condition::sql(&format!("SELECT f.user_id {FELLOWS} AND s.user_id = ")).then_id(itself);
             sets.push(fellows.then(" AND ").then_within("s.organisation_id", teams));
@@ -246,25 +263,25 @@ fn among_all(viewer: &Viewer, all: &[P], user: &str) -> Condition {
 }
 
 /// What hangs on a profile.
-fn annex(viewer: &Viewer, all: &[P], of: &str) -> Condition {
+fn annex(viewer: Limited<'_>, all: &[P], of: &str) -> Condition {
     Condition::sql(&format!("EXISTS (SELECT 1 FROM profiles AS p WHERE p.id = {of}.profile_id AND "))
         .then_all(Condition::any(person(viewer, all, "p.user_id", "p.owner_id")))
         .then(")")
 }
 
-fn known(viewer: &Viewer, organisation: &str) -> Condition {
+fn known(viewer: Limited<'_>, organisation: &str) -> Condition {
     Condition::within(organisation.to_owned(), viewer.organisations())
 }
 
 /// That the viewer may know that the row's user belongs to the row's organisation.
-fn belonging(viewer: &Viewer, of: &str) -> Vec<Condition> {
+fn belonging(viewer: Limited<'_>, of: &str) -> Vec<Condition> {
     let (user, organisation) = (format!("{of}.user_id"), format!("{of}.organisation_id"));
     let itself = viewer.user().map(|id| Condition::both(Condition::is(user.clone(), id), known(viewer, &organisation)));
     let managed = viewer.where_may(&MEMBER);
     let member = (!managed.is_empty()).then(|| {
         let owner = format!("(SELECT u.owner_id FROM users AS u WHERE u.id = {user})");
-        let seen = person(viewer, &USER, &user, &owner).into_iter().chain(fellow(viewer, &user, None));
+        let seen = person(viewer, &USER, &user, &owner).into_iter().chain(fellow(viewer, &USER, &user, None));
         Condition::both(Condition::within(organisation.clone(), managed), Condition::any(seen))
     });
-    itself.into_iter().chain(member).chain(fellow(viewer, &user, Some(&organisation))).collect()
+    itself.into_iter().chain(member).chain(fellow(viewer, &MEMBER_AND_USER, &user, Some(&organisation))).collect()
 }

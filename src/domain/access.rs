@@ -20,7 +20,7 @@ impl Permit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// No role of the viewer's gives the permission where it would count.
-    #[error("This takes the permission {} in {}.", super::TextEnum::as_str(*permission), place(*organisation))]
+    #[error("This takes the permission {}{}.", super::TextEnum::as_str(*permission), place(*organisation))]
     Missing {
         /// What is missing.
         permission: Permission,
@@ -28,15 +28,19 @@ pub enum Denied {
         organisation: Option<OrganisationId>,
     },
     /// The viewer is in no organisation whose roles could allow it, be there one or not.
-    #[error("None of your organisations owns this, and only there it could be allowed.")]
+    #[error("None of the organisations that count for this request owns it, and only there it could be allowed.")]
     Elsewhere,
     /// The field is for the person alone.
-    #[error("Only the user, and administrators of the instance, may read this.")]
+    #[error("Only the user may do this, and administrators of the instance in a request without X-Organisation-Id.")]
     Personal,
 }
 
 const fn place(organisation: Option<OrganisationId>) -> &'static str {
-    if organisation.is_some() { "the organisation that owns it" } else { "an organisation that the person belongs to" }
+    if organisation.is_some() {
+        " in the organisation concerned"
+    } else {
+        " in an organisation that the person belongs to"
+    }
 }
 
 /// A person as far as permission goes: whose the record is, and through what it is seen.
@@ -107,10 +111,6 @@ impl Viewer {
     pub fn permit_in(&self, permission: Permission, organisation: OrganisationId) -> Result<Permit, Denied> {
         let denied = Denied::Missing { permission, organisation: Some(organisation) };
         if self.may(permission, organisation) { Ok(Permit(())) } else { Err(denied) }
-    }
-
-    fn knows(&self, organisation: OrganisationId) -> bool {
-        self.organisations().contains(&organisation)
     }
 
     fn is(&self, user: UserId) -> bool {

@@ -83,6 +83,24 @@ mod tests {
     }
 
     #[test]
+    fn whoever_may_read_something_may_read_what_it_is_of() {
+        let of = |role| permissions(Roles::from_iter([role]));
+        for (of_it, it) in [
+            (P::OrganisationRead, P::TeamRead),
+            (P::OrganisationRead, P::GroupRead),
+            (P::OrganisationRead, P::ServiceAccountRead),
+            (P::OrganisationRead, P::OrganisationMemberRead),
+            (P::UserRead, P::ProfileRead),
+            (P::ProfileRead, P::ProfileReadPrivate),
+            (P::ProfileRead, P::DocumentRead),
+        ] {
+            for role in [Member, UserManager, Admin, Owner] {
+                assert!(of(role).contains(of_it) || !of(role).contains(it), "{it:?} without {of_it:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_readme_shows_the_table() {
         assert!(
             include_str!("../../README.md").contains(&markdown()),

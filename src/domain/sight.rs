@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{OrganisationId, Permission, ServiceAccountId, UserId, Viewer};
+use super::{Actor, OrganisationId, Permission, ServiceAccountId, UserId, Viewer};
 
 /// How far somebody sees. Whoever reads from the database for a caller says with it what is there for that caller.
 #[derive(Debug, Clone)]
@@ -18,67 +18,77 @@ impl Sight {
         Self((!viewer.is_above_all()).then(|| Arc::clone(viewer)))
     }
 
-    /// The viewer who does not see everything; none sees everything.
+    /// What limits it; nothing limits who sees everything.
     #[must_use]
-    pub fn limited_to(&self) -> Option<&Viewer> {
-        self.0.as_deref()
+    pub fn limited_to(&self) -> Option<Limited<'_>> {
+        self.0.as_deref().map(Limited)
     }
 }
 
-impl Viewer {
-    /// Whether nothing is hidden: an administrator who has not narrowed the request to one organisation.
-    #[must_use]
-    pub const fn is_above_all(&self) -> bool {
-        self.administrator && self.organisation.is_none()
-    }
+/// A viewer from whom something is hidden: who sees only what an organisation or their own person leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Limited<'v>(&'v Viewer);
 
+impl Limited<'_> {
     /// The user who calls, if it is one.
     #[must_use]
-    pub const fn user(&self) -> Option<UserId> {
-        match self.actor {
-            Some(super::Actor::User(id)) => Some(id),
-            _ => None,
-        }
+    pub const fn user(self) -> Option<UserId> {
+        self.0.user()
     }
 
     /// The service account that calls, if it is one.
     #[must_use]
-    pub const fn service_account(&self) -> Option<ServiceAccountId> {
-        match self.actor {
-            Some(super::Actor::ServiceAccount(id)) => Some(id),
+    pub const fn service_account(self) -> Option<ServiceAccountId> {
+        match self.0.actor {
+            Some(Actor::ServiceAccount(id)) => Some(id),
             _ => None,
         }
     }
 
-    /// Where the caller has all of these permissions. For an administrator, that is the organisation that the request is
-    /// narrowed to; who has not narrowed it is asked nothing of the kind.
+    /// Where the caller has all of these permissions.
     #[must_use]
-    pub fn where_may(&self, all: &[Permission]) -> Vec<OrganisationId> {
-        if self.administrator {
-            return self.organisation.into_iter().collect();
-        }
-        let known = self.roles.iter().map(|(organisation, _)| *organisation);
-        known.filter(|organisation| all.iter().all(|permission| self.may(*permission, *organisation))).collect()
+    pub fn where_may(self, all: &[Permission]) -> Vec<OrganisationId> {
+        let may = |organisation: &OrganisationId| all.iter().all(|permission| self.0.may(*permission, *organisation));
+        self.places().filter(may).collect()
     }
 
     /// The organisations that exist for the caller.
     #[must_use]
-    pub fn organisations(&self) -> Vec<OrganisationId> {
-        match self.actor {
+    pub fn organisations(self) -> Vec<OrganisationId> {
+        match self.0.actor {
             // Its own organisation is a fact of a service account, whatever roles it has there.
-            Some(super::Actor::ServiceAccount(_)) => self.in_force().map(|(organisation, _)| organisation).collect(),
+            Some(Actor::ServiceAccount(_)) => self.places().collect(),
             _ => self.where_may(&[Permission::OrganisationRead]),
         }
+    }
+
+    /// The organisations where the caller may have a permission; for an administrator, that to which the request is narrowed.
+    fn places(self) -> impl Iterator<Item = OrganisationId> {
+        let narrowed = self.0.organisation.filter(|_| self.0.administrator);
+        let own = self.0.in_force().map(|(organisation, _)| organisation).filter(move |_| narrowed.is_none());
+        narrowed.into_iter().chain(own)
+    }
+}
+
+impl Viewer {
+    /// What limits the caller's sight; nothing does for an administrator who has not narrowed the request to one
+    /// organisation.
+    #[must_use]
+    pub const fn limits(&self) -> Option<Limited<'_>> {
+        if self.is_above_all() { None } else { Some(Limited(self)) }
+    }
+
+    /// Whether an organisation exists for the caller.
+    #[must_use]
+    pub fn knows(&self, organisation: OrganisationId) -> bool {
+        self.limits().is_none_or(|limited| limited.organisations().contains(&organisation))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        Actor,
-        membership::{OrganisationRole, Roles},
-    };
+    use crate::domain::membership::{OrganisationRole, Roles};
 
     fn organisation(number: u128) -> OrganisationId {
         OrganisationId::new(uuid::Uuid::from_u128(number))
@@ -93,11 +103,12 @@ mod tests {
     #[test]
     fn a_permission_is_had_where_a_role_gives_it_and_the_request_is_not_narrowed_away() {
         let mut viewer = viewer(false);
-        assert_eq!(viewer.where_may(&[Permission::TeamRead]), [organisation(1), organisation(2)]);
-        assert_eq!(viewer.where_may(&[Permission::TeamRead, Permission::UserRead]), [organisation(2)]);
+        let where_may = |viewer: &Viewer, all: &[Permission]| viewer.limits().map(|limited| limited.where_may(all));
+        assert_eq!(where_may(&viewer, &[Permission::TeamRead]), Some(vec![organisation(1), organisation(2)]));
+        assert_eq!(where_may(&viewer, &[Permission::TeamRead, Permission::UserRead]), Some(vec![organisation(2)]));
         viewer.organisation = Some(organisation(1));
-        assert_eq!(viewer.where_may(&[Permission::TeamRead]), [organisation(1)]);
-        assert!(viewer.where_may(&[Permission::UserRead]).is_empty());
+        assert_eq!(where_may(&viewer, &[Permission::TeamRead]), Some(vec![organisation(1)]));
+        assert_eq!(where_may(&viewer, &[Permission::UserRead]), Some(Vec::new()));
     }
 
     #[test]
@@ -109,14 +120,15 @@ mod tests {
         let limited = sight.limited_to().expect("a limit");
         assert_eq!(limited.where_may(&[Permission::OrganisationDelete]), [organisation(7)]);
         assert_eq!(limited.organisations(), [organisation(7)]);
+        assert!(limited.where_may(&[Permission::OrganisationCreate]).is_empty(), "it is of no organisation");
     }
 
     #[test]
     fn a_service_account_knows_its_organisation_without_a_role_and_nobody_knows_one_anonymously() {
         let account = Actor::ServiceAccount(ServiceAccountId::new(uuid::Uuid::from_u128(3)));
         let viewer = Viewer::new(account, false, vec![(organisation(1), Roles::default())]);
-        assert_eq!(viewer.organisations(), [organisation(1)]);
-        assert!(viewer.where_may(&[Permission::OrganisationRead]).is_empty());
-        assert!(Viewer::default().organisations().is_empty());
+        assert!(viewer.knows(organisation(1)) && !viewer.knows(organisation(2)));
+        assert!(!viewer.may(Permission::OrganisationRead, organisation(1)));
+        assert!(Viewer::default().limits().is_some_and(|limited| limited.organisations().is_empty()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     OrganisationId, ServiceAccountId, ServiceAccountKeyId, SessionId, UserId,
-    membership::Roles,
+    membership::{OrganisationRole, Roles},
     permission::{Permission, Permissions},
     policy,
 };
@@ -56,27 +56,42 @@ impl Viewer {
         Self { actor: Some(actor), administrator, roles, known_by: None, organisation: None }
     }
 
-    /// Whether the caller has to do with an organisation.
+    /// The user who calls, if it is one.
     #[must_use]
-    pub fn belongs_to(&self, organisation: OrganisationId) -> bool {
-        self.roles.iter().any(|(known, _)| *known == organisation)
+    pub const fn user(&self) -> Option<UserId> {
+        match self.actor {
+            Some(Actor::User(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is hidden from the caller and everything allowed: an administrator who has not narrowed the request
+    /// to one organisation.
+    #[must_use]
+    pub const fn is_above_all(&self) -> bool {
+        self.administrator && self.organisation.is_none()
     }
 
     /// What the caller may do in the organisation that the request is narrowed to; where it is not, in any of the
     /// caller's own.
     #[must_use]
     pub fn permissions(&self) -> Permissions {
-        if self.administrator {
-            return Permissions::all();
+        match self.organisation {
+            _ if self.is_above_all() => Permissions::all(),
+            // There is no more than an owner's to be had in one organisation.
+            Some(_) if self.administrator => policy::permissions(owner()),
+            _ => self.in_force().fold(Permissions::default(), |all, (_, roles)| all.union(policy::permissions(roles))),
         }
-        self.in_force().fold(Permissions::default(), |all, (_, roles)| all.union(policy::permissions(roles)))
     }
 
     /// Whether the caller has a permission in an organisation, if the request is not narrowed to another.
     #[must_use]
     pub fn may(&self, permission: Permission, organisation: OrganisationId) -> bool {
+        if self.is_above_all() {
+            return true;
+        }
         if self.administrator {
-            return self.organisation.is_none_or(|only| only == organisation);
+            return self.organisation == Some(organisation) && policy::permissions(owner()).contains(permission);
         }
         let mut here = self.in_force().filter(|(known, _)| *known == organisation);
         here.any(|(_, roles)| policy::permissions(roles).contains(permission))
@@ -89,6 +104,10 @@ impl Viewer {
             .copied()
             .filter(|(organisation, _)| self.organisation.is_none_or(|only| only == *organisation))
     }
+}
+
+fn owner() -> Roles {
+    Roles::from_iter([OrganisationRole::Owner])
 }
 
 #[cfg(test)]
@@ -114,6 +133,9 @@ mod tests {
         viewer.organisation = Some(organisation(3));
         assert_eq!(viewer.permissions(), Permissions::default());
         viewer.administrator = true;
+        let owner = policy::permissions(Roles::from_iter([Owner]));
+        assert_eq!(viewer.permissions(), owner, "what no organisation gives is not of one");
+        viewer.organisation = None;
         assert_eq!(viewer.permissions(), Permissions::all());
         assert_eq!(Viewer::default().permissions(), Permissions::default());
     }

@@ -10,7 +10,7 @@ use async_graphql::{
 use super::errors::Code;
 
 /// The root fields of a query that anybody may read.
-const OPEN: [&str; 4] = ["viewer", "__typename", "__schema", "__type"];
+const OPEN: [&str; 3] = ["viewer", "__schema", "__type"];
 
 /// Looks for root fields that an anonymous viewer may not ask for. It looks at the request, not at each field's resolver:
 /// a field that is new is closed.
@@ -20,7 +20,8 @@ const OPEN: [&str; 4] = ["viewer", "__typename", "__schema", "__type"];
 pub fn check(document: &ExecutableDocument, operation: &OperationDefinition) -> Result<(), Vec<ServerError>> {
     let mut roots = Roots { document, spread: HashSet::new(), fields: Vec::new() };
     roots.gather(&operation.selection_set.node);
-    let open = |name: &str| operation.ty == OperationType::Query && OPEN.contains(&name);
+    let query = operation.ty == OperationType::Query;
+    let open = |name: &str| name == "__typename" || query && OPEN.contains(&name);
     let closed = roots.fields.into_iter().filter(|field| !open(&field.node.name.node));
     let errors: Vec<_> = closed.map(refused).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -54,7 +55,7 @@ impl<'d> Roots<'d> {
 fn refused(field: &Positioned<Field>) -> ServerError {
     let (name, key) = (&field.node.name.node, &field.node.response_key().node);
     let problem = format!(
-        "`{name}` is not for the anonymous: say who you are with `Authorization: Bearer …` or `X-Session-Token`. Without either, only `viewer` can be read."
+        "`{name}` is not for the anonymous: say who you are with `Authorization: Bearer …` or `X-Session-Token`. Without either, only `viewer`, `__typename` and the schema can be read."
     );
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", Code::Unauthenticated);
@@ -85,7 +86,7 @@ mod tests {
             closed("{ viewer { permissions } all: users { totalCount } country(code: \"DE\") { name } }").len(),
             2
         );
-        assert_eq!(closed("mutation { viewer __typename }").len(), 2);
+        assert_eq!(closed("mutation { viewer __typename }").len(), 1);
     }
 
     #[test]

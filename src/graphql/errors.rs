@@ -52,8 +52,7 @@ pub enum Code {
     BadRequest,
     /// The request's credential is wrong, or it has none and asks for more than the anonymous may.
     Unauthenticated,
-    /// The caller may not read the field; or the request came under a name that the server does not answer to, or for an
-    /// organisation that is not the caller's.
+    /// The caller may not read the field, or the request is for an organisation that is not the caller's.
     Forbidden,
     /// The request's method is not POST.
     MethodNotAllowed,
@@ -165,8 +164,9 @@ impl From<Error> for async_graphql::Error {
     }
 }
 
-/// Replaces what went wrong inside by a sentence that gives nothing away, logs it, and gives every error a code.
-pub fn mask(response: &mut async_graphql::Response, request_id: &str) {
+/// Makes a response's errors what clients are told: what went wrong inside becomes a sentence that gives nothing away, and
+/// is logged; every error gets a code; and no more than a few fields that may not be read are told of one by one.
+pub fn for_client(response: &mut async_graphql::Response, request_id: &str) {
     count_forbidden(&mut response.errors);
     for error in &mut response.errors {
         let internal = error.source.as_ref().is_some_and(|source| source.is::<Internal>());
@@ -204,7 +204,8 @@ fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
     });
     if forbidden > MAX_FORBIDDEN {
         let more = forbidden - MAX_FORBIDDEN;
-        let mut error = async_graphql::ServerError::new(format!("{more} more fields may not be read."), None);
+        let fields = if more == 1 { "field" } else { "fields" };
+        let mut error = async_graphql::ServerError::new(format!("{more} more {fields} may not be read."), None);
         error.extensions.get_or_insert_default().set("code", Code::Forbidden);
         error.extensions.get_or_insert_default().set("count", more);
         errors.push(error);

@@ -71,7 +71,7 @@ pub async fn execute(
         Ok(answer) => (StatusCode::OK, answer),
         Err(refusal) => (refusal.status, refusal.answer()),
     };
-    errors::mask(&mut answer, &id);
+    errors::for_client(&mut answer, &id);
     let mut response = GraphQLResponse::from(answer).into_response();
     *response.status_mut() = status;
     let media = if modern { GRAPHQL_RESPONSE } else { "application/json" };

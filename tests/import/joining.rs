@@ -1,10 +1,12 @@
 //! Who is the same person: an identity decides, and an e-mail address only where that was asked for.
 
-use roster::import::Format;
+use std::sync::Arc;
+
+use roster::{auth::issue::Issuer, domain::clock::SystemIds, import::Format};
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{app::now, database::on_both};
 
 fn hub_user(id: &str, attributes: Value) -> String {
     json!({"data": {"id": id, "type": "users", "attributes": attributes}}).to_string()
@@ -31,6 +33,20 @@ on_both! {
         assert_eq!(identities_of(&db.db, &user).await, [
             ("apex".into(), "1".into(), json!({"since": 2020})), ("ctrl-hub".into(), "h1".into(), json!(null)),
         ]);
+    }
+
+    async fn an_administrator_gets_no_other_account(db: TestDb) {
+        import(&db.db, Format::Apex, APEX).await;
+        let user = user_of(&db.db, "apex", "1").await;
+        let issuer = Issuer { db: db.db.clone(), ids: Arc::new(SystemIds), now: now() };
+        issuer.administrator(&user.username, None, chrono::TimeDelta::days(1)).await.expect("an administrator");
+        let text = hub_user("h1", json!({"identities": [{"platform": "apex", "id": "1"}]}));
+        let report = import(&db.db, Format::CtrlHub, text).await;
+        let [bad] = &report.bad[..] else { panic!("one fault, not {:?}", report.bad) };
+        assert!(format!("{bad:?}").contains("to an administrator of the instance, which no import does"), "{bad:?}");
+        assert_eq!(identities_of(&db.db, &user).await.len(), 1);
+        // What is known of the account is imported again as before.
+        assert_eq!(import(&db.db, Format::Apex, APEX).await.bad.len(), 0);
     }
 
     async fn identities_of_two_people_are_a_contradiction(db: TestDb) {

@@ -1,5 +1,6 @@
 //! Looking up every record by all its names: what is not seen does not exist.
 
+use roster::domain::Permission;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -61,11 +62,6 @@ impl Walk<'_> {
                 fields.push(format!("user(by: {{id: \"{node}\"}})"));
                 fields.push(format!("user(by: {{username: \"{}\"}})", row.username.to_uppercase()));
                 fields.extend(row.email.as_ref().map(|email| format!("user(by: {{email: \"{email}\"}})")));
-                let identities = all.identities.iter().filter(|identity| identity.user_id == row.id);
-                fields.extend(identities.map(|identity| {
-                    let (platform, subject) = (&identity.platform, &identity.subject);
-                    format!("user(by: {{identity: {{platform: \"{platform}\", subject: \"{subject}\"}}}})")
-                }));
             }
             Kind::Profile => {
                 let user = Node::from(all.profile(node.id()).user_id);
@@ -80,7 +76,19 @@ impl Walk<'_> {
             Kind::Team => fields.push(format!("team(id: \"{node}\")")),
             _ => {}
         }
-        fields.into_iter().map(|field| Lookup { field, found: Some(node) }).collect()
+        let names = fields.into_iter().map(|field| Lookup { field, found: Some(node) });
+        names.chain(self.accounts(node)).collect()
+    }
+
+    /// The accounts by which a user can be looked up: by those who may read them.
+    fn accounts(&self, node: Node) -> impl Iterator<Item = Lookup> {
+        let all = self.model.directory.identities.iter().filter(move |identity| Node::from(identity.user_id) == node);
+        all.map(move |identity| {
+            let (platform, subject) = (&identity.platform, &identity.subject);
+            let field = format!("user(by: {{identity: {{platform: \"{platform}\", subject: \"{subject}\"}}}})");
+            let readable = self.model.private(identity.user_id, Permission::ProfileReadPrivate);
+            Lookup { field, found: readable.then_some(node) }
+        })
     }
 
     /// Looks up profiles by their external ids, which several may have: only those that are seen count.

@@ -42,7 +42,7 @@ use self::{
 use crate::support::{app::TestApp, database::on_both};
 
 /// So many parts that know nothing of one another are in one directory.
-const PARTS: usize = 4;
+const PARTS: usize = 8;
 
 /// So many viewers walk it.
 const VIEWERS: usize = 80;

@@ -87,7 +87,7 @@ impl TestApp {
         let request = request.data(Arc::clone(&self.authenticator));
         let caller = Arc::new(());
         let mut answer = self.graph.answer(request, Arc::clone(viewer), Arc::downgrade(&caller)).await;
-        errors::mask(&mut answer, "test");
+        errors::for_client(&mut answer, "test");
         serde_json::to_value(answer).expect("an answer is JSON")
     }
 

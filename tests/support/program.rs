@@ -39,7 +39,7 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 /// Makes an administrator in a database; the header of its session's token.
 pub fn administrator(folder: &Path, database: &str) -> String {
-    let output = run(folder, &["admin", "operator", "--database-url", database]);
+    let output = run(folder, &["admin", "create", "operator", "--database-url", database]);
     stdout(&output).trim().to_owned()
 }
 

@@ -8,18 +8,14 @@ use diesel::{
 use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
-        caller::{CallingKey, CallingSession, CallingUser, UserRoles},
+        caller::{CallingKey, CallingSession, CallingUser, RoleRow},
         schema::{
             administrators, group_service_accounts as account_groups, group_users, identities,
-            organisation_groups as groups, organisation_members as members, service_account_keys as keys,
-            service_accounts as accounts, sessions, users,
+            organisation_groups as groups, organisation_members as members, organisations,
+            service_account_keys as keys, service_accounts as accounts, sessions, users,
         },
     },
-    domain::{
-        OrganisationId, ServiceAccountId, UserId,
-        membership::{MembershipStatus, Roles},
-        user::UserState,
-    },
+    domain::{ServiceAccountId, UserId, membership::MembershipStatus, user::UserState},
 };
 
 /// A user with the row that makes them an administrator, if there is one.
@@ -70,17 +66,21 @@ pub async fn by_key(conn: &mut Conn<'_>, hash: String) -> QueryResult<Option<Cal
     }))
 }
 
-pub async fn roles_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<UserRoles>> {
+pub async fn roles_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, RoleRow)>> {
     let in_force = members::status.eq(MembershipStatus::Active);
-    let own = members::table.filter(in_ids(members::user_id, &users)).filter(in_force);
+    let own = members::table
+        .inner_join(organisations::table)
+        .filter(in_ids(members::user_id, &users))
+        .filter(in_force)
+        .select((members::user_id, (members::organisation_id, organisations::slug_folded, members::roles)));
     let membership = members::organisation_id.eq(group_users::organisation_id);
     let grouped = group_users::table
         .inner_join(groups::table)
         .inner_join(members::table.on(membership.and(members::user_id.eq(group_users::user_id))))
+        .inner_join(organisations::table.on(organisations::id.eq(group_users::organisation_id)))
         .filter(in_ids(group_users::user_id, &users))
-        .filter(in_force);
-    let own = own.select((members::user_id, members::organisation_id, members::roles));
-    let grouped = grouped.select((group_users::user_id, group_users::organisation_id, groups::roles));
+        .filter(in_force)
+        .select((group_users::user_id, (group_users::organisation_id, organisations::slug_folded, groups::roles)));
     own.union_all(grouped).load(conn).await
 }
 
@@ -89,13 +89,15 @@ pub async fn administrators_among(conn: &mut Conn<'_>, users: Vec<UserId>) -> Qu
     rows.select(administrators::user_id).load(conn).await
 }
 
-pub async fn roles_of_service_account(
-    conn: &mut Conn<'_>,
-    account: ServiceAccountId,
-) -> QueryResult<Vec<(OrganisationId, Roles)>> {
-    let own = accounts::table.filter(accounts::id.eq(account)).select((accounts::organisation_id, accounts::roles));
+pub async fn roles_of_service_account(conn: &mut Conn<'_>, account: ServiceAccountId) -> QueryResult<Vec<RoleRow>> {
+    let own = accounts::table
+        .inner_join(organisations::table.on(organisations::id.eq(accounts::organisation_id)))
+        .filter(accounts::id.eq(account))
+        .select((accounts::organisation_id, organisations::slug_folded, accounts::roles));
     let grouped = account_groups::table
         .inner_join(groups::table.on(groups::id.eq(account_groups::group_id)))
-        .filter(account_groups::service_account_id.eq(account));
-    own.union_all(grouped.select((account_groups::organisation_id, groups::roles))).load(conn).await
+        .inner_join(organisations::table.on(organisations::id.eq(account_groups::organisation_id)))
+        .filter(account_groups::service_account_id.eq(account))
+        .select((account_groups::organisation_id, organisations::slug_folded, groups::roles));
+    own.union_all(grouped).load(conn).await
 }

@@ -56,7 +56,12 @@ pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<UserId>) -> QueryR
 
 pub async fn seen_by(conn: &mut Conn<'_>, sight: Sight, name: UserName) -> QueryResult<Option<Seen<UserRow>>> {
     let select = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let users = users::table.filter(sight::user(&sight, "users")).select(select).into_boxed::<super::Backend>();
+    let seen = match name {
+        UserName::Username(_) | UserName::Email(_) => sight::user(&sight, "users"),
+        // Whose an account is tells a private field.
+        UserName::Identity(..) => sight::private_user(&sight, "users"),
+    };
+    let users = users::table.filter(seen).select(select).into_boxed::<super::Backend>();
     let users = match name {
         UserName::Username(folded) => users.filter(users::username_folded.eq(folded)),
         UserName::Email(folded) => users.filter(users::email_folded.eq(folded)),

@@ -278,8 +278,8 @@ impl Batch for RolesOfUser {
 
     async fn fetch(source: &Source, users: Vec<UserId>) -> db::Result<HashMap<UserId, Self::Value>> {
         let mut roles: HashMap<UserId, Vec<_>> = HashMap::new();
-        for (user, organisation, given) in source.read(|_| caller::roles_of_users(users.clone())).await? {
-            roles.entry(user).or_default().push((organisation, given));
+        for (user, row) in source.read(|_| caller::roles_of_users(users.clone())).await? {
+            roles.entry(user).or_default().push((row.organisation, row.roles));
         }
         let administrators = source.read(|_| caller::administrators_among(users.clone())).await?;
         let known = users.into_iter().map(|user| {

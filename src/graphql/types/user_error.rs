@@ -15,9 +15,10 @@ pub struct UserError(pub Violation);
 /// Why a mutation did not do what it was asked for, so that the caller can mend it.
 #[Object]
 impl UserError {
-    /// The place in `input` that is wrong, name by name, an entry of a list by its number from 0; empty if it is no single place.
-    async fn path(&self) -> &[String] {
-        &self.0.path
+    /// The place that is wrong, name by name from `input` on, an entry of a list by its number from 0; `input` alone if it is
+    /// no single place.
+    async fn path(&self) -> Vec<&str> {
+        ["input"].into_iter().chain(self.0.path.iter().map(String::as_str)).collect()
     }
 
     /// What kind of thing is wrong.

@@ -4,10 +4,11 @@
 use super::{Refusal, Work, identity::Account};
 use crate::{
     db::{
+        caller,
         types::Json,
         user::{self as users, IdentityRow, MetadataRow},
     },
-    domain::{UserId, change::FieldChange, user::MetadataEntry},
+    domain::{UserId, change::FieldChange, user::MetadataEntry, violation::ViolationCode},
 };
 
 /// What is new or other than before.
@@ -53,6 +54,11 @@ impl Work<'_, '_> {
                 None => annex.linked.push(row.clone()),
             }
             annex.fields.push(IdentityRow::change(before, &row));
+        }
+        if !annex.linked.is_empty() && !self.tx.run(caller::administrators_among(vec![user])).await?.is_empty() {
+            // Whoever has the account could sign in as the administrator.
+            let problem = "would give another account to an administrator of the instance, which no import does";
+            return Err(self.refuse(&["identities"], ViolationCode::Forbidden, problem));
         }
         if metadata.is_empty() {
             return Ok(annex);
