@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use roster::{
     db::{
-        Db, SchemaState, change, contact, document, group,
+        Db, Query, SchemaState, change, contact, document, group,
         instance::{self, Holdings},
         organisation,
         page::{Entry, Window},
@@ -12,23 +12,19 @@ use roster::{
         user::{self, UserRow},
     },
     demo::{self, Marker, Plan, Progress, State, Summary},
-    domain::{
-        Permit, Sight, UserId,
-        change::{ActorType, Stamp},
-        contact::ContactKind,
-        email,
-        phone::phone,
-        user::UserPatch,
-    },
+    domain::{Sight, UserId, contact::ContactKind, email, phone::phone, user::UserPatch},
     import::Format,
 };
 
 use crate::support::{
-    app::now,
     database::{Kind, TestDb, on_both},
+    directory::stamp,
 };
 
 const PLAN: Plan = Plan { people: 700, seed: 7 };
+
+/// From whom nothing is hidden.
+const ANYBODY: Sight = Sight::EVERYTHING;
 
 /// A whole list.
 const ALL: Window = Window { after: None, before: None, backward: false, limit: 100_000, offset: 0 };
@@ -49,21 +45,22 @@ fn rows<T>(entries: Vec<Entry<T>>) -> Vec<T> {
     entries.into_iter().map(|entry| entry.row).collect()
 }
 
+async fn page<T>(db: &Db, query: impl Query<Output = Vec<Entry<T>>>) -> Vec<T> {
+    rows(db.read(query).await.unwrap())
+}
+
 /// Everything that the database holds, by noun.
 async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
-    let users = rows(db.read(user::page(Sight::EVERYTHING, ALL)).await.unwrap());
-    let profiles = rows(db.read(profile::page(Sight::EVERYTHING, ALL)).await.unwrap());
-    let organisations = rows(db.read(organisation::page(Sight::EVERYTHING, ALL)).await.unwrap());
-    let teams = rows(db.read(team::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let users = page(db, user::page(ANYBODY, ALL)).await;
+    let profiles = page(db, profile::page(ANYBODY, ALL)).await;
+    let organisations = page(db, organisation::page(ANYBODY, ALL)).await;
+    let teams = page(db, team::page(ANYBODY, ALL)).await;
     let user_ids: Vec<_> = users.iter().map(|row| row.id).collect();
     let profile_ids: Vec<_> = profiles.iter().map(|row| row.id).collect();
     let organisation_ids: Vec<_> = organisations.iter().map(|row| row.id).collect();
-    let groups =
-        rows(db.read(group::of_organisations(Sight::EVERYTHING, organisation_ids.clone(), ALL)).await.unwrap());
+    let groups = page(db, group::of_organisations(ANYBODY, organisation_ids.clone(), ALL)).await;
     let group_ids: Vec<_> = groups.iter().map(|row| row.id).collect();
-    let accounts = rows(
-        db.read(service_account::of_organisations(Sight::EVERYTHING, organisation_ids.clone(), ALL)).await.unwrap(),
-    );
+    let accounts = page(db, service_account::of_organisations(ANYBODY, organisation_ids.clone(), ALL)).await;
     let account_ids: Vec<_> = accounts.iter().map(|row| row.id).collect();
     let records = user_ids.iter().map(|id| id.untyped()).chain(organisation_ids.iter().map(|id| id.untyped()));
     let mut changes = db.read(change::of_records(records.collect())).await.unwrap();
@@ -76,16 +73,10 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
         ("metadata", lines(db.read(user::metadata(user_ids.clone())).await.unwrap())),
         ("contacts", lines(db.read(contact::of_profiles(profile_ids.clone())).await.unwrap())),
         ("documents", lines(db.read(document::of_profiles(profile_ids)).await.unwrap())),
-        (
-            "members",
-            lines(rows(db.read(organisation::of_users(Sight::EVERYTHING, user_ids.clone(), ALL)).await.unwrap())),
-        ),
-        ("team members", lines(rows(db.read(team::of_users(Sight::EVERYTHING, user_ids.clone(), ALL)).await.unwrap()))),
-        ("group users", lines(rows(db.read(group::of_users(Sight::EVERYTHING, user_ids, ALL)).await.unwrap()))),
-        (
-            "group accounts",
-            lines(rows(db.read(group::service_accounts(Sight::EVERYTHING, group_ids, ALL)).await.unwrap())),
-        ),
+        ("members", lines(page(db, organisation::of_users(ANYBODY, user_ids.clone(), ALL)).await)),
+        ("team members", lines(page(db, team::of_users(ANYBODY, user_ids.clone(), ALL)).await)),
+        ("group users", lines(page(db, group::of_users(ANYBODY, user_ids, ALL)).await)),
+        ("group accounts", lines(page(db, group::service_accounts(ANYBODY, group_ids, ALL)).await)),
         ("keys", lines(db.read(service_account::keys(account_ids)).await.unwrap())),
         ("users", lines(users)),
         ("profiles", lines(profiles)),
@@ -126,10 +117,10 @@ on_both! {
         assert_eq!(summary, Summary { people: 700, organisations: 7, teams: 35 });
         assert_eq!(seen.first(), Some(&Progress { done: 0, total: 700 }));
         assert_eq!(seen.last(), Some(&Progress { done: 700, total: 700 }));
-        assert_eq!(test.db.read(user::count(Sight::EVERYTHING)).await.unwrap(), 700);
-        assert_eq!(test.db.read(profile::count(Sight::EVERYTHING)).await.unwrap(), 700);
-        assert_eq!(test.db.read(organisation::count(Sight::EVERYTHING)).await.unwrap(), 7);
-        assert_eq!(test.db.read(team::count(Sight::EVERYTHING)).await.unwrap(), 35);
+        assert_eq!(test.db.read(user::count(ANYBODY)).await.unwrap(), 700);
+        assert_eq!(test.db.read(profile::count(ANYBODY)).await.unwrap(), 700);
+        assert_eq!(test.db.read(organisation::count(ANYBODY)).await.unwrap(), 7);
+        assert_eq!(test.db.read(team::count(ANYBODY)).await.unwrap(), 35);
     }
 
     async fn whose_a_database_is_can_be_told(test: TestDb) {
@@ -236,13 +227,7 @@ async fn whose_a_new_postgres_database_is_can_be_told() {
 
 async fn create_somebody(db: &Db, name: &'static str) {
     let create = || {
-        let stamp = Stamp {
-            permit: Permit::of_system(),
-            actor_type: ActorType::System,
-            actor_id: None,
-            actor_name: None,
-            at: now(),
-        };
+        let stamp = stamp();
         let patch = UserPatch { username: Some(name.into()), ..UserPatch::default() };
         let row = UserRow::new(UserId::new(uuid::Uuid::from_u128(1)), None, patch, &stamp);
         user::create(vec![row], stamp)
@@ -253,10 +238,10 @@ async fn create_somebody(db: &Db, name: &'static str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_belong_where_they_say_they_do() {
     let test = filled(Kind::Sqlite, PLAN).await;
-    let users = rows(test.db.read(user::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let users = rows(test.db.read(user::page(ANYBODY, ALL)).await.unwrap());
     let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
-    let members = rows(test.db.read(organisation::of_users(Sight::EVERYTHING, ids.clone(), ALL)).await.unwrap());
-    let teams = rows(test.db.read(team::of_users(Sight::EVERYTHING, ids.clone(), ALL)).await.unwrap());
+    let members = rows(test.db.read(organisation::of_users(ANYBODY, ids.clone(), ALL)).await.unwrap());
+    let teams = rows(test.db.read(team::of_users(ANYBODY, ids.clone(), ALL)).await.unwrap());
     let profiles = test.db.read(profile::by_users(ids)).await.unwrap();
     for user in &users {
         let homes: Vec<_> = members.iter().filter(|(member, _)| member.user_id == user.id).collect();
@@ -281,7 +266,7 @@ async fn people_belong_where_they_say_they_do() {
 async fn values_are_what_the_domain_would_have_made_of_them() {
     use roster::domain::{country::country, language::language, timezone::timezone};
     let test = filled(Kind::Sqlite, PLAN).await;
-    let profiles = rows(test.db.read(profile::page(Sight::EVERYTHING, ALL)).await.unwrap());
+    let profiles = rows(test.db.read(profile::page(ANYBODY, ALL)).await.unwrap());
     for profile in &profiles {
         for (made, checked) in [
             (&profile.country_code, profile.country_code.as_deref().map(country)),

@@ -8,19 +8,14 @@ use std::sync::{
 use futures_util::{FutureExt as _, future::BoxFuture};
 use roster::{
     db::{Constraint, Db, Error, Failure, Tx, change, user},
-    domain::{
-        Permit, UserId,
-        change::{ActorType, Stamp},
-        patch::Patch,
-        user::UserPatch,
-    },
+    domain::{UserId, patch::Patch, user::UserPatch},
 };
 use tokio::sync::{Barrier, Semaphore};
 use uuid::Uuid;
 
 use crate::support::{
-    app::now,
     database::{Kind, TestDb, on_both},
+    directory::stamp,
 };
 
 /// How often a transaction that collides each time is run on PostgreSQL.
@@ -45,16 +40,6 @@ impl Failure for Stop {
             Self::Database(error) => Some(error),
             Self::Deliberately => None,
         }
-    }
-}
-
-fn stamp() -> Stamp {
-    Stamp {
-        permit: Permit::of_system(),
-        actor_type: ActorType::System,
-        actor_id: None,
-        actor_name: Some("a test".into()),
-        at: now(),
     }
 }
 

@@ -11,7 +11,7 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{database::on_both, directory::stamp};
 
 fn data(kind: &str, id: &str, attributes: Value, relationships: Value) -> String {
     json!({"data": {"id": id, "type": kind, "attributes": attributes, "relationships": relationships}}).to_string()
@@ -89,10 +89,7 @@ on_both! {
         import(&db.db, Format::Apex, APEX).await;
         let user = user_of(&db.db, "apex", "1").await;
         let row = db.db.read(team::by_ids(vec![team])).await.expect("an answer").pop().expect("a team");
-        let stamp = roster::domain::change::Stamp {
-            permit: roster::domain::Permit::of_system(),
-            actor_type: roster::domain::change::ActorType::System, actor_id: None, actor_name: None, at: now(),
-        };
+        let stamp = stamp();
         let organisation_id = row.organisation_id;
         let member = organisation::MemberRow::new(organisation_id, user.id, MembershipPatch::default(), &stamp);
         let in_team_too = team::TeamMemberRow { team_id: team, user_id: user.id, organisation_id, joined_at: now().into() };
@@ -119,10 +116,7 @@ on_both! {
         let before = db.db.read(organisation::member(organisation, user.id)).await.expect("an answer").expect("a member");
         let mut after = before.clone();
         after.roles = Roles::from_bits(1);
-        let stamp = roster::domain::change::Stamp {
-            permit: roster::domain::Permit::of_system(),
-            actor_type: roster::domain::change::ActorType::System, actor_id: None, actor_name: None, at: now(),
-        };
+        let stamp = stamp();
         db.db.transaction(move |tx| {
             let (before, after, stamp) = (before.clone(), after.clone(), stamp.clone());
             Box::pin(async move { tx.run(organisation::update_member(before, after, stamp)).await })

@@ -49,15 +49,20 @@ impl Caller {
         if !real && is_user && chance.percent(5) {
             viewer.organisation = Some(chance.pick(&directory.organisations).id);
         }
-        let headers = if real { Some(headers(app, directory, chance, &viewer).await) } else { None };
+        let mut headers = if real { Some(headers(app, directory, chance, &viewer).await) } else { None };
+        if let Some(headers) = headers.as_mut().filter(|_| is_user && nothing_there(&viewer)) {
+            // An organisation in which somebody has no role does not exist for them, and cannot be named.
+            assert_eq!(post(app, headers, "{ __typename }").await.0, StatusCode::FORBIDDEN, "{viewer:?}");
+            headers.pop();
+            viewer.organisation = None;
+        }
         Self { viewer: Arc::new(viewer), headers }
     }
 
     /// Asks; the answer's JSON.
     pub async fn ask(&self, app: &TestApp, query: &str) -> Value {
         let Some(headers) = &self.headers else { return app.ask(&self.viewer, query, json!({})).await };
-        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let (status, answer) = app.post_as(&headers, query).await;
+        let (status, answer) = post(app, headers, query).await;
         assert_eq!(status, StatusCode::OK, "{self:?}: {answer:#}");
         answer
     }
@@ -72,6 +77,18 @@ impl Caller {
         let known: BTreeSet<String> = known.collect();
         (told != known).then(|| format!("the viewer is told {told:?}, and has {known:?}"))
     }
+}
+
+async fn post(app: &TestApp, headers: &[(&'static str, String)], query: &str) -> (StatusCode, Value) {
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    app.post_as(&headers, query).await
+}
+
+/// Whether a user has no role in the organisation to which the request is narrowed.
+fn nothing_there(viewer: &Viewer) -> bool {
+    let here = |only| viewer.roles.iter().filter(move |(organisation, _)| *organisation == only);
+    let none = |only| here(only).all(|(_, roles)| roles.iter().next().is_none());
+    !viewer.administrator && viewer.organisation.is_some_and(none)
 }
 
 /// The headers of a new credential of this viewer's.

@@ -1,6 +1,6 @@
 //! The declarations of the four kinds of loader that the graph has.
 
-/// Declares a loader of one row for each key, if it is seen: `UserById(UserId) -> UserRow = user::by_ids, |row| row.id`.
+/// Declares a loader of one row for each key, if it is seen: `UserById(UserId) -> Seen<UserRow> = user::seen, |row| row.id`.
 macro_rules! load_one {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $row:ty = $query:path, |$this:ident| $of:expr) => {
         $(#[$doc])*
