@@ -41,6 +41,13 @@ impl<R> Seen<R> {
     }
 }
 
+impl<R> From<R> for Seen<R> {
+    /// A row for who sees everything.
+    fn from(row: R) -> Self {
+        Self { row, through: Vec::new() }
+    }
+}
+
 impl<R> std::ops::Deref for Seen<R> {
     type Target = R;
 
