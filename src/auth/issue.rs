@@ -234,7 +234,7 @@ fn same_address(user: &UserRow, patch: &UserPatch) -> Result<(), Error> {
 
 async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Error> {
     if tx.run(users::make_administrator(stamp.permit, user.id, stamp.at.into())).await? {
-        let field = FieldChange { path: "administrator".into(), before: false.into(), after: true.into() };
+        let field = FieldChange::new("administrator", false.into(), true.into());
         let known = tx.run(users::by_ids(vec![user.id])).await?.pop().ok_or_else(db::Error::missing)?;
         tx.run(users::update(known.clone(), known, vec![field], stamp)).await?;
     }

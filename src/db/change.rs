@@ -119,7 +119,7 @@ impl NewChange {
     /// The change that a new record is, with `more` of it that is kept in other tables.
     pub fn created<R: Record>(record: &R, more: Vec<FieldChange>, stamp: &Stamp) -> Self {
         let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
-        let fields = fields.map(|(path, after)| FieldChange { path, before: Value::Null, after });
+        let fields = fields.map(|(path, after)| FieldChange::new(path, Value::Null, after));
         Self::of(record, ChangeAction::Created, stamp, fields.chain(more).collect())
     }
 
@@ -159,7 +159,7 @@ pub fn differences<R: Record>(before: &R, after: &R) -> Vec<FieldChange> {
     let mut old = fields_of(before);
     let changed = fields_of(after).into_iter().filter_map(|(path, after)| {
         let before = old.remove(&path).unwrap_or(Value::Null);
-        (before != after).then_some(FieldChange { path, before, after })
+        (before != after).then_some(FieldChange::new(path, before, after))
     });
     changed.collect()
 }

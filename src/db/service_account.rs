@@ -104,7 +104,7 @@ impl ServiceAccountKeyRow {
     #[must_use]
     pub fn change(before: &[Self], after: &[Self]) -> Option<FieldChange> {
         let ids = |rows: &[Self]| json!(rows.iter().map(|row| row.id).collect::<Vec<_>>());
-        (before != after).then(|| FieldChange { path: "keys".into(), before: ids(before), after: ids(after) })
+        (before != after).then(|| FieldChange::new("keys", ids(before), ids(after)))
     }
 }
 

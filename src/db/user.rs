@@ -102,11 +102,7 @@ impl IdentityRow {
     /// The change of the user that a new account is, or one of which the platform says something else.
     #[must_use]
     pub fn change(before: Option<&Self>, after: &Self) -> FieldChange {
-        FieldChange {
-            path: "identities".into(),
-            before: before.map_or(Value::Null, Self::spoken),
-            after: after.spoken(),
-        }
+        FieldChange::new("identities", before.map_or(Value::Null, Self::spoken), after.spoken())
     }
 
     fn spoken(&self) -> Value {
@@ -129,7 +125,7 @@ impl MetadataRow {
     #[must_use]
     pub fn change(before: Option<&Self>, after: &Self) -> FieldChange {
         let before = before.map_or(Value::Null, |row| json!(row.value));
-        FieldChange { path: format!("metadata.{}", after.key), before, after: json!(after.value) }
+        FieldChange::new(format!("metadata.{}", after.key), before, json!(after.value))
     }
 }
 

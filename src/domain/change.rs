@@ -1,10 +1,11 @@
 //! Changes: what happened to a record, when, and by whom.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::Permit;
+use super::{Permission, Permit};
 
 text_enum! {
     /// The kinds of record that the graph holds.
@@ -76,12 +77,82 @@ pub struct Stamp {
 }
 
 /// How one field of a record changed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's place in the graph, `position.jobTitle`.
     pub path: String,
     /// Its value before; null if it had none.
-    pub before: serde_json::Value,
+    pub before: Value,
     /// Its value after; null if it has none.
-    pub after: serde_json::Value,
+    pub after: Value,
+    /// Whether both are kept from whoever reads, or were forgotten with the record.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+}
+
+impl FieldChange {
+    /// A field's change, told whole.
+    pub fn new(path: impl Into<String>, before: Value, after: Value) -> Self {
+        Self { path: path.into(), before, after, hidden: false }
+    }
+
+    /// That the field changed, without what it was and is.
+    #[must_use]
+    pub fn hide(self) -> Self {
+        Self { before: Value::Null, after: Value::Null, hidden: true, ..self }
+    }
+}
+
+/// What is private of each kind of record: the fields of these names with all below them, all fields where none is named;
+/// and the permission that reading them takes.
+const PRIVATE: [(RecordType, &[&str], Permission); 4] = [
+    (RecordType::User, &["phone", "lastSignInAt", "identities", "metadata"], Permission::ProfileReadPrivate),
+    (RecordType::Profile, &["birthDate", "address", "phones"], Permission::ProfileReadPrivate),
+    (RecordType::Contact, &[], Permission::ProfileReadPrivate),
+    (RecordType::Document, &[], Permission::DocumentRead),
+];
+
+impl RecordType {
+    /// The permission that reading a field of such a record takes, if it is private.
+    #[must_use]
+    pub fn secrecy(self, path: &str) -> Option<Permission> {
+        let name = path.split('.').next().unwrap_or_default();
+        let private =
+            |(kind, names, _): &&(Self, &[&str], _)| *kind == self && (names.is_empty() || names.contains(&name));
+        PRIVATE.iter().find(private).map(|(.., permission)| *permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_fields_are_known_by_their_paths() {
+        let private = Some(Permission::ProfileReadPrivate);
+        assert_eq!(RecordType::Profile.secrecy("address.street"), private);
+        assert_eq!(RecordType::Profile.secrecy("birthDate"), private);
+        assert_eq!(RecordType::User.secrecy("metadata.colour.favourite"), private);
+        assert_eq!(RecordType::Contact.secrecy("value"), private);
+        assert_eq!(RecordType::Document.secrecy("filename"), Some(Permission::DocumentRead));
+        for (kind, path) in [
+            (RecordType::Profile, "firstName"),
+            (RecordType::Profile, "addressed"),
+            (RecordType::User, "username"),
+            (RecordType::Team, "members"),
+        ] {
+            assert_eq!(kind.secrecy(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_hidden_change_keeps_its_path_alone_also_when_it_is_kept_as_json() {
+        let change = FieldChange::new("phone", Value::Null, "+44".into());
+        let json = serde_json::to_value(&change).unwrap();
+        assert_eq!(json, serde_json::json!({"path": "phone", "before": null, "after": "+44"}));
+        let hidden = serde_json::from_value::<FieldChange>(json).unwrap().hide();
+        let json = serde_json::to_value(&hidden).unwrap();
+        assert_eq!(json, serde_json::json!({"path": "phone", "before": null, "after": null, "hidden": true}));
+        assert_eq!(serde_json::from_value::<FieldChange>(json).unwrap(), hidden);
+    }
 }

@@ -247,7 +247,7 @@ async fn joined(
     let happened = who.iter().filter_map(|(group, who)| {
         let (before, after) =
             if action == ChangeAction::MemberRemoved { (who.clone(), Value::Null) } else { (Value::Null, who.clone()) };
-        let field = FieldChange { path: path.into(), before, after };
+        let field = FieldChange::new(path, before, after);
         Some(NewChange::membership(rows.get(group)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();

@@ -170,7 +170,7 @@ async fn joined(
     let rows: HashMap<OrganisationId, OrganisationRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let happened = pairs.iter().filter_map(|pair| {
         let json = |row: Option<&MemberRow>| row.map_or(Value::Null, |row| json!(row));
-        let field = FieldChange { path: "users".into(), before: json(pair.0), after: json(pair.1) };
+        let field = FieldChange::new("users", json(pair.0), json(pair.1));
         Some(NewChange::membership(rows.get(&of(pair)?)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();

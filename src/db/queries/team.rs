@@ -172,7 +172,7 @@ async fn joined(
         let user = json!(member.user_id);
         let (before, after) =
             if action == ChangeAction::MemberRemoved { (user, Value::Null) } else { (Value::Null, user) };
-        let field = FieldChange { path: "members".into(), before, after };
+        let field = FieldChange::new("members", before, after);
         Some(NewChange::membership(rows.get(&member.team_id)?, action, stamp, field))
     });
     let happened: Vec<_> = happened.collect();
