@@ -15,6 +15,7 @@ mod import;
 mod jwt;
 mod matrix;
 mod migration;
+mod mutation;
 mod node;
 mod page;
 mod postgres_server;

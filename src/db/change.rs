@@ -9,7 +9,7 @@ use super::{
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    OrganisationId, ProfileId, RecordId,
+    Id, OrganisationId, ProfileId, RecordId,
     change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
 };
 
@@ -63,6 +63,41 @@ macro_rules! record {
     };
 }
 pub(super) use record;
+
+/// What somebody changed of a record meanwhile.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = changes)]
+pub struct EditRow {
+    /// The record's version afterwards.
+    pub version: i32,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// What kind of caller did it.
+    pub actor_type: ActorType,
+    /// Which caller, where it has a record of its own.
+    pub actor_id: Option<RecordId>,
+    /// What the caller is called, where it has none.
+    pub actor_name: Option<String>,
+    /// The fields that changed.
+    pub fields: Json<Vec<FieldChange>>,
+}
+
+/// A record after an update, with what changed of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Updated<R> {
+    /// The record as it is now.
+    pub row: R,
+    /// What changed; nothing if the record had all of it before.
+    pub fields: Vec<FieldChange>,
+}
+
+impl<R> Updated<R> {
+    /// Whether anything changed that has a history.
+    #[must_use]
+    pub const fn is_changed(&self) -> bool {
+        !self.fields.is_empty()
+    }
+}
 
 /// A change that is about to be written.
 #[derive(Debug, Clone, Insertable)]
@@ -118,9 +153,8 @@ pub struct ChangeRow {
 impl NewChange {
     /// The change that a new record is, with `more` of it that is kept in other tables.
     pub fn created<R: Record>(record: &R, more: Vec<FieldChange>, stamp: &Stamp) -> Self {
-        let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
-        let fields = fields.map(|(path, after)| FieldChange::new(path, Value::Null, after));
-        Self::of(record, ChangeAction::Created, stamp, fields.chain(more).collect())
+        let fields = filled(record).into_iter().chain(more).collect();
+        Self::of(record, ChangeAction::Created, stamp, fields)
     }
 
     /// The change between two states of a record.
@@ -128,9 +162,9 @@ impl NewChange {
         Self::of(after, ChangeAction::Updated, stamp, fields)
     }
 
-    /// A change of a record's members, which has a version of its own in none of its fields.
-    pub fn membership<R: Record>(record: &R, action: ChangeAction, stamp: &Stamp, field: FieldChange) -> Self {
-        Self::of(record, action, stamp, vec![field])
+    /// A change of who is in a record.
+    pub fn membership<R: Record>(record: &R, action: ChangeAction, fields: Vec<FieldChange>, stamp: &Stamp) -> Self {
+        Self::of(record, action, stamp, fields)
     }
 
     fn of<R: Record>(record: &R, action: ChangeAction, stamp: &Stamp, fields: Vec<FieldChange>) -> Self {
@@ -152,6 +186,49 @@ impl NewChange {
             profile_id,
         }
     }
+}
+
+/// Who joined some records, or left them.
+pub(in crate::db) struct Relations<I> {
+    /// What they did.
+    pub action: ChangeAction,
+    /// Who, and in which record.
+    pub fields: Vec<(I, FieldChange)>,
+}
+
+impl<N> Relations<Id<N>> {
+    /// That those who are named joined or left.
+    pub fn of(action: ChangeAction, path: &str, who: impl Iterator<Item = (Id<N>, Value)>) -> Self {
+        let field = |who| match action {
+            ChangeAction::MemberRemoved => FieldChange::new(path, who, Value::Null),
+            _ => FieldChange::new(path, Value::Null, who),
+        };
+        Self { action, fields: who.map(|(record, who)| (record, field(who))).collect() }
+    }
+
+    /// The records, each once and in the order in which they are locked.
+    pub fn ids(&self) -> Vec<Id<N>> {
+        let mut ids: Vec<_> = self.fields.iter().map(|(record, _)| *record).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The change that it is of each of the records, as they are now.
+    pub fn changes<R: Record>(self, records: &[R], stamp: &Stamp) -> Vec<NewChange> {
+        let change = |record: &R| {
+            let own = self.fields.iter().filter(|(id, _)| id.untyped() == record.id()).map(|(_, field)| field.clone());
+            NewChange::membership(record, self.action, own.collect(), stamp)
+        };
+        records.iter().map(change).collect()
+    }
+}
+
+/// The fields of a record that have a value: what changed when it came to be.
+#[must_use]
+pub fn filled<R: Record>(record: &R) -> Vec<FieldChange> {
+    let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
+    fields.map(|(path, after)| FieldChange::new(path, Value::Null, after)).collect()
 }
 
 /// The fields in which two states of a record differ.
@@ -185,4 +262,7 @@ queries! {
 
     /// What happened to these records, in the order in which it did.
     fn of_records(ids: Vec<RecordId>) -> Vec<ChangeRow>;
+
+    /// What was changed of a record after this version, in the order in which it was.
+    fn since(record: RecordId, version: i32) -> Vec<EditRow>;
 }

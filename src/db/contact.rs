@@ -3,10 +3,14 @@
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
-use super::{change::record, schema::contacts, types::Timestamp};
+use super::{
+    change::{Updated, record},
+    schema::contacts,
+    types::Timestamp,
+};
 use crate::domain::{
     ContactId, ProfileId, Sight,
-    change::{FieldChange, Stamp},
+    change::Stamp,
     contact::{ContactKind, ContactPatch},
     patch::apply_required,
 };
@@ -75,10 +79,13 @@ queries! {
     /// The contacts of these profiles, the oldest first.
     fn of_profiles(profiles: Vec<ProfileId>) -> Vec<ContactRow>;
 
+    /// The contact of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: ContactId) -> Option<ContactRow>;
+
     /// Writes new contacts.
     fn create(rows: Vec<ContactRow>, stamp: Stamp) -> ();
 
-    /// Writes a contact's new state and answers what changed; nothing is written where nothing did. The contact must
+    /// Writes a contact's new state and answers it with what changed; nothing is written where nothing did. The contact must
     /// have the version that `before` has.
-    fn update(before: ContactRow, after: ContactRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: ContactRow, after: ContactRow, stamp: Stamp) -> Updated<ContactRow>;
 }

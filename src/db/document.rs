@@ -4,7 +4,7 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, PageSpec, Window},
     schema::documents,
     sight,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     DocumentId, ProfileId, Sight,
-    change::{FieldChange, Stamp},
+    change::Stamp,
     document::{DocumentKind, DocumentPatch},
     patch::apply_required,
 };
@@ -107,7 +107,7 @@ queries! {
     /// Writes new documents.
     fn create(rows: Vec<DocumentRow>, stamp: Stamp) -> ();
 
-    /// Writes a document's new state and answers what changed; nothing is written where nothing did. The document must
+    /// Writes a document's new state and answers it with what changed; nothing is written where nothing did. The document must
     /// have the version that `before` has.
-    fn update(before: DocumentRow, after: DocumentRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: DocumentRow, after: DocumentRow, stamp: Stamp) -> Updated<DocumentRow>;
 }

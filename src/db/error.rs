@@ -38,5 +38,21 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether the database was too busy for the transaction, or away: the same may succeed at another time.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let lost = |kind: &DatabaseErrorKind| matches!(kind, DatabaseErrorKind::ClosedConnection);
+        match self {
+            Self::Connection(_) => true,
+            Self::Statement(DieselError::DatabaseError(kind, info)) => {
+                let waited = ["lock timeout", "statement timeout", "database is locked"];
+                lost(kind) || waited.iter().any(|text| info.message().contains(text)) || self.is_transient()
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The result of asking the database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

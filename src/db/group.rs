@@ -4,7 +4,7 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, PageSpec, Window},
     schema::{group_service_accounts, group_users, organisation_groups},
     service_account::ServiceAccountRow,
@@ -13,12 +13,8 @@ use super::{
     user::UserRow,
 };
 use crate::domain::{
-    GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
-    change::{FieldChange, Stamp},
-    group::GroupPatch,
-    membership::Roles,
-    patch::apply_required,
-    text,
+    GroupId, OrganisationId, ServiceAccountId, Sight, UserId, change::Stamp, group::GroupPatch, membership::Roles,
+    patch::apply_required, text,
 };
 
 /// A group.
@@ -176,12 +172,15 @@ queries! {
     /// The groups of a service account that came from a platform, each with the platform's id of it.
     fn of_service_account_from(platform: String, account: ServiceAccountId) -> Vec<(GroupServiceAccountRow, String)>;
 
+    /// The group of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: GroupId) -> Option<GroupRow>;
+
     /// Writes new groups.
     fn create(rows: Vec<GroupRow>, stamp: Stamp) -> ();
 
-    /// Writes a group's new state and answers what changed; nothing is written where nothing did. The group must have
+    /// Writes a group's new state and answers it with what changed; nothing is written where nothing did. The group must have
     /// the version that `before` has.
-    fn update(before: GroupRow, after: GroupRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: GroupRow, after: GroupRow, stamp: Stamp) -> Updated<GroupRow>;
 
     /// Writes that users are in groups in which they were not before.
     fn add_users(rows: Vec<GroupUserRow>, stamp: Stamp) -> ();

@@ -2,7 +2,8 @@
 //!
 //! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
 //! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
-//! database only through five names of `super::super`: `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent`.
+//! database only through five names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent`, and
+//! one macro, `locked!`.
 //!
 //! ```text
 //! db.read(user::by_ids(ids)).await?                 one query, wherever a connection is free
@@ -20,6 +21,7 @@ pub mod document;
 mod error;
 mod fragment;
 pub mod group;
+pub mod idempotency;
 pub mod instance;
 mod migrations;
 pub mod organisation;

@@ -4,7 +4,7 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, PageSpec, Window},
     schema::{organisation_members, organisations},
     sight::{self, Seen},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     OrganisationId, Sight, UserId,
-    change::{FieldChange, Stamp},
+    change::Stamp,
     membership::{MembershipPatch, MembershipStatus, Roles},
     organisation::{Feature, Nomenclature, OrganisationPatch, OrganisationStatus},
     patch::apply_required,
@@ -188,12 +188,15 @@ queries! {
     /// How a user belongs to an organisation, if they do.
     fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;
 
+    /// The organisation of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: OrganisationId) -> Option<OrganisationRow>;
+
     /// Writes new organisations.
     fn create(rows: Vec<OrganisationRow>, stamp: Stamp) -> ();
 
-    /// Writes an organisation's new state and answers what changed; nothing is written where nothing did. The
+    /// Writes an organisation's new state and answers it with what changed; nothing is written where nothing did. The
     /// organisation must have the version that `before` has.
-    fn update(before: OrganisationRow, after: OrganisationRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: OrganisationRow, after: OrganisationRow, stamp: Stamp) -> Updated<OrganisationRow>;
 
     /// Writes that users belong to organisations to which they did not belong before.
     fn add_members(rows: Vec<MemberRow>, stamp: Stamp) -> ();

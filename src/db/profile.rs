@@ -5,7 +5,7 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, Window},
     schema::profiles,
     sight::Seen,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     OrganisationId, ProfileId, Sight, UserId,
-    change::{FieldChange, Stamp},
+    change::Stamp,
     document::DocumentKind,
     driver::LicenceCategory,
     patch::{Patch, apply_required},
@@ -294,16 +294,22 @@ queries! {
     /// The profiles to which a caller gave this identifier: at most one of each owner's.
     fn by_external_id(sight: Sight, external_id: String) -> Vec<Seen<ProfileRow>>;
 
+    /// Whether another profile of this owner has the external id.
+    fn has_external_id(owner: Option<OrganisationId>, external_id: String, not: ProfileId) -> bool;
+
     /// A page of all profiles, the newest first; backwards, the oldest first.
     fn page(sight: Sight, window: Window) -> Vec<Entry<Seen<ProfileRow>>>;
 
     /// How many profiles there are.
     fn count(sight: Sight) -> i64;
 
+    /// The profile of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: ProfileId) -> Option<Seen<ProfileRow>>;
+
     /// Writes new profiles.
     fn create(rows: Vec<ProfileRow>, stamp: Stamp) -> ();
 
-    /// Writes a profile's new state and answers what changed; nothing is written where nothing did. The profile must
+    /// Writes a profile's new state and answers it with what changed; nothing is written where nothing did. The profile must
     /// have the version that `before` has.
-    fn update(before: ProfileRow, after: ProfileRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: ProfileRow, after: ProfileRow, stamp: Stamp) -> Updated<ProfileRow>;
 }

@@ -325,6 +325,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::*;
+    idempotency_keys (caller_type, caller_id, mutation, key) {
+        caller_type -> Text,
+        caller_id -> Uuid,
+        mutation -> Text,
+        key -> Text,
+        input_hash -> Text,
+        created_at -> Timestamptz,
+        record_id -> Nullable<Uuid>,
+        version -> Integer,
+        changed_fields -> Jsonb,
+    }
+}
 diesel::joinable!(contacts -> profiles (profile_id));
 diesel::joinable!(team_members -> teams (team_id));
 diesel::joinable!(organisation_members -> organisations (organisation_id));
@@ -354,6 +368,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_account_keys,
     service_accounts,
     sessions,
+    idempotency_keys,
     team_members,
     teams,
     upstream_records,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, PageSpec, Window},
     schema::{service_account_keys, service_accounts},
     sight,
@@ -138,15 +138,18 @@ queries! {
     /// The keys of these service accounts, the oldest first.
     fn keys(accounts: Vec<ServiceAccountId>) -> Vec<ServiceAccountKeyRow>;
 
+    /// The service account of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: ServiceAccountId) -> Option<ServiceAccountRow>;
+
     /// Writes new service accounts.
     fn create(rows: Vec<ServiceAccountRow>, stamp: Stamp) -> ();
 
     /// Writes a new service account, whose creation says `more` than the row: the keys that come with it.
     fn create_with(row: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> ();
 
-    /// Writes a service account's new state and answers what changed; nothing is written where nothing did. What changes of
+    /// Writes a service account's new state and answers it with what changed; nothing is written where nothing did. What changes of
     /// the keys with it is `more` of the same change. The account must have the version that `before` has.
-    fn update(before: ServiceAccountRow, after: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: ServiceAccountRow, after: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> Updated<ServiceAccountRow>;
 
     /// Writes what is known of new service accounts' keys, as part of the accounts' creation.
     fn add_keys(permit: Permit, keys: Vec<ServiceAccountKeyRow>) -> ();

@@ -41,6 +41,13 @@ impl<R> Seen<R> {
     }
 }
 
+impl<R> Seen<R> {
+    /// Another row about the same person.
+    pub fn with<S>(&self, row: S) -> Seen<S> {
+        Seen { row, through: self.through.clone() }
+    }
+}
+
 impl<R> From<R> for Seen<R> {
     /// A row for who sees everything.
     fn from(row: R) -> Self {

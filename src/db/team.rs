@@ -4,7 +4,7 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, PageSpec, Window},
     schema::{team_members, teams},
     sight::{self, Seen},
@@ -12,11 +12,7 @@ use super::{
     user::UserRow,
 };
 use crate::domain::{
-    OrganisationId, Sight, TeamId, UserId,
-    change::{FieldChange, Stamp},
-    patch::apply_required,
-    team::TeamPatch,
-    text,
+    OrganisationId, Sight, TeamId, UserId, change::Stamp, patch::apply_required, team::TeamPatch, text,
 };
 
 /// A team.
@@ -136,12 +132,15 @@ queries! {
     /// The teams of a user that came from a platform, each with the platform's id of it.
     fn of_user_from(platform: String, user: UserId) -> Vec<(TeamMemberRow, String)>;
 
+    /// The team of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: TeamId) -> Option<TeamRow>;
+
     /// Writes new teams.
     fn create(rows: Vec<TeamRow>, stamp: Stamp) -> ();
 
-    /// Writes a team's new state and answers what changed; nothing is written where nothing did. The team must have the
+    /// Writes a team's new state and answers it with what changed; nothing is written where nothing did. The team must have the
     /// version that `before` has.
-    fn update(before: TeamRow, after: TeamRow, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: TeamRow, after: TeamRow, stamp: Stamp) -> Updated<TeamRow>;
 
     /// Writes that users are in teams in which they were not before.
     fn add_members(rows: Vec<TeamMemberRow>, stamp: Stamp) -> ();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    change::record,
+    change::{Updated, record},
     page::{Entry, Window},
     schema::{identities, user_metadata, users},
     sight::Seen,
@@ -176,15 +176,18 @@ queries! {
     /// The metadata of these users, by key.
     fn metadata(users: Vec<UserId>) -> Vec<MetadataRow>;
 
+    /// The user of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: UserId) -> Option<Seen<UserRow>>;
+
     /// Writes new users.
     fn create(rows: Vec<UserRow>, stamp: Stamp) -> ();
 
     /// Writes a new user, whose creation says `more` than the row: the identities and metadata that come with them.
     fn create_with(row: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> ();
 
-    /// Writes a user's new state and answers what changed; nothing is written where nothing did. What changes of the
+    /// Writes a user's new state and answers it with what changed; nothing is written where nothing did. What changes of the
     /// identities and metadata with it is `more` of the same change. The user must have the version that `before` has.
-    fn update(before: UserRow, after: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> Vec<FieldChange>;
+    fn update(before: UserRow, after: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> Updated<UserRow>;
 
     /// Makes a user an administrator of the whole instance, as part of the user's change; whether they were none before.
     fn make_administrator(permit: Permit, user: UserId, at: Timestamp) -> bool;

@@ -76,6 +76,15 @@ impl Viewer {
         if self.is_above_all() || self.is(user) { Ok(()) } else { Err(Denied::Personal) }
     }
 
+    /// Whether the server may keep for the viewer what is nobody else's, such as which requests it has answered: it does so
+    /// for everybody who is known.
+    ///
+    /// # Errors
+    /// When the viewer is anonymous.
+    pub fn permit_known(&self) -> Result<Permit, Denied> {
+        if self.actor.is_some() { Ok(Permit(())) } else { Err(Denied::Personal) }
+    }
+
     /// Whether the viewer may change what is for the person alone, such as their sessions.
     ///
     /// # Errors

@@ -17,6 +17,8 @@ pub enum Error {
     Client(String),
     /// The viewer sees the record, but may not do this with it.
     Denied(Denied),
+    /// The database was too busy or away for a write; the same request may succeed when it is sent again.
+    TryAgain(Internal),
     /// Something went wrong inside. It is logged, and the client is told only that it happened.
     Internal(Internal),
 }
@@ -27,7 +29,7 @@ pub enum Error {
 pub struct Internal(Arc<db::Error>);
 
 /// A resolver's answer.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The answer of a field that may be null: its failure makes the field null, and the rest of the answer stays.
 pub type Nullable<T> = Option<Result<T>>;
@@ -72,13 +74,15 @@ pub enum Code {
     OperationResolutionFailure,
     /// An argument has a value that cannot be.
     BadUserInput,
+    /// The database was too busy, or away for a moment; the same request may succeed when it is sent again.
+    TryAgain,
     /// Something went wrong inside; `extensions.requestId` helps to find out what.
     InternalServerError,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -91,6 +95,7 @@ impl Code {
         Self::TooComplex,
         Self::OperationResolutionFailure,
         Self::BadUserInput,
+        Self::TryAgain,
         Self::InternalServerError,
     ];
 
@@ -110,6 +115,7 @@ impl Code {
             Self::TooComplex => "TOO_COMPLEX",
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::TryAgain => "TRY_AGAIN",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -121,6 +127,10 @@ impl From<Code> for async_graphql::Value {
     }
 }
 
+/// What a client is told of a write for which the database was too busy or away.
+const TRY_AGAIN: &str = "The database was too busy, or away for a moment. Send the request again: with the same \
+                         idempotencyKey, or with ifVersion, nothing is done twice.";
+
 /// What a client is told of a failure of Roster's own.
 pub const INTERNAL: &str = "Something went wrong inside; the request id helps to find out what.";
 
@@ -128,6 +138,15 @@ impl Error {
     /// The client's mistake: what is wrong with which argument.
     pub fn argument(name: &str, problem: impl std::fmt::Display) -> Self {
         Self::Client(format!("The argument `{name}` {problem}."))
+    }
+}
+
+impl Error {
+    /// A write that failed: whether it is worth sending it again depends on why.
+    pub fn of_write(error: db::Error) -> Self {
+        let busy = error.is_busy();
+        let internal = Internal(Arc::new(error));
+        if busy { Self::TryAgain(internal) } else { Self::Internal(internal) }
     }
 }
 
@@ -159,6 +178,11 @@ impl From<Error> for async_graphql::Error {
                 }
             }),
             Error::Client(message) => Self::new(message).extend_with(|_, e| e.set("code", Code::BadUserInput)),
+            Error::TryAgain(internal) => {
+                // The message is for the client from the start; what is behind it is logged here, since it goes no further.
+                tracing::warn!(error = %internal, "a write was given up");
+                Self::new(TRY_AGAIN).extend_with(|_, e| e.set("code", Code::TryAgain))
+            }
             Error::Internal(internal) => Self::new_with_source(internal),
         }
     }

@@ -14,6 +14,7 @@ mod connection;
 mod document;
 mod enumeration;
 pub mod errors;
+mod input;
 pub mod limits;
 mod loaders;
 mod mutations;
@@ -21,6 +22,7 @@ mod node;
 mod queries;
 mod scalars;
 mod types;
+mod write;
 
 use std::sync::{Arc, Weak};
 

@@ -42,6 +42,13 @@ use crate::domain::{Id, RecordId, Sight};
 
 pub use diesel_async::RunQueryDsl;
 
+/// The query, whose rows nobody else changes until the transaction ends. References to them can still be written.
+macro_rules! locked {
+    ($query:expr) => {
+        diesel::QueryDsl::for_no_key_update($query)
+    };
+}
+
 #[expect(clippy::duplicate_mod, reason = "the same queries are compiled once for each database")]
 #[path = "../queries/mod.rs"]
 pub(super) mod queries;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use diesel::{QueryDsl as _, SelectableHelper as _, result::QueryResult};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
 
 use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
-        change::{ChangeRow, NewChange, Record},
+        change::{ChangeRow, EditRow, NewChange, Record},
         schema::{changes, profiles},
     },
     domain::{
@@ -19,6 +19,11 @@ use crate::{
 pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<Vec<ChangeRow>> {
     let rows = changes::table.filter(in_ids(changes::record_id, &ids));
     rows.order(changes::sequence).select(ChangeRow::as_select()).load(conn).await
+}
+
+pub async fn since(conn: &mut Conn<'_>, record: RecordId, version: i32) -> QueryResult<Vec<EditRow>> {
+    let rows = changes::table.filter(changes::record_id.eq(record)).filter(changes::version.gt(version));
+    rows.order(changes::sequence).select(EditRow::as_select()).load(conn).await
 }
 
 /// Writes what happened, in the transaction in which it does.

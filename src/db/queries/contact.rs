@@ -1,14 +1,13 @@
 //! See [`crate::db::contact`].
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
+};
 
 use super::{Conn, RunQueryDsl, change, in_ids, updated};
 use crate::{
-    db::{contact::ContactRow, schema::contacts, sight},
-    domain::{
-        ContactId, ProfileId, Sight,
-        change::{FieldChange, Stamp},
-    },
+    db::{change::Updated, contact::ContactRow, schema::contacts, sight},
+    domain::{ContactId, ProfileId, Sight, change::Stamp},
 };
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<ContactId>) -> QueryResult<Vec<ContactRow>> {
@@ -26,6 +25,11 @@ pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> Query
     rows.select(ContactRow::as_select()).load(conn).await
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: ContactId) -> QueryResult<Option<ContactRow>> {
+    let row = contacts::table.filter(contacts::id.eq(id)).filter(sight::contact(&sight, "contacts"));
+    locked!(row.select(ContactRow::as_select())).get_result(conn).await.optional()
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(contacts::table).values(rows).execute(conn).await?;
@@ -38,6 +42,6 @@ pub async fn update(
     before: ContactRow,
     after: ContactRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<ContactRow>> {
     updated!(contacts, before, after, stamp, conn)
 }

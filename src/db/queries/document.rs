@@ -5,16 +5,13 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::
 use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
 use crate::{
     db::{
+        change::Updated,
         document::{DocumentRow, OF_PROFILE},
         page::{Entry, Window, untyped},
         schema::documents,
         sight,
     },
-    domain::{
-        DocumentId, ProfileId, Sight,
-        change::{FieldChange, Stamp},
-        document::DocumentKind,
-    },
+    domain::{DocumentId, ProfileId, Sight, change::Stamp, document::DocumentKind},
 };
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<DocumentId>) -> QueryResult<Vec<DocumentRow>> {
@@ -67,6 +64,6 @@ pub async fn update(
     before: DocumentRow,
     after: DocumentRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<DocumentRow>> {
     updated!(documents, before, after, stamp, conn)
 }

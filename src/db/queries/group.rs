@@ -1,14 +1,15 @@
 //! See [`crate::db::group`].
 
-use std::collections::HashMap;
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
+    result::QueryResult,
+};
+use serde_json::json;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
-use serde_json::{Value, json};
-
-use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated, upstream};
+use super::{Conn, RunQueryDsl, change, counted, in_ids, page_per_parent, updated, upstream};
 use crate::{
     db::{
-        change::NewChange,
+        change::{Relations, Updated},
         group::{GroupRow, GroupServiceAccountRow, GroupUserRow, OF_ORGANISATION, OF_USER, SERVICE_ACCOUNTS, USERS},
         page::{Entry, Window, untyped},
         schema::{
@@ -21,7 +22,7 @@ use crate::{
     },
     domain::{
         GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
-        change::{ChangeAction, FieldChange, RecordType, Stamp},
+        change::{ChangeAction, RecordType, Stamp},
     },
 };
 
@@ -184,6 +185,11 @@ pub async fn of_service_account_from(
     upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: GroupId) -> QueryResult<Option<GroupRow>> {
+    let row = groups_table::table.filter(groups_table::id.eq(id)).filter(sight::group(&sight, "organisation_groups"));
+    locked!(row.select(GroupRow::as_select())).get_result(conn).await.optional()
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<GroupRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(groups_table::table).values(rows).execute(conn).await?;
@@ -196,7 +202,7 @@ pub async fn update(
     before: GroupRow,
     after: GroupRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<GroupRow>> {
     updated!(groups_table, before, after, stamp, conn)
 }
 
@@ -204,13 +210,14 @@ pub async fn add_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stam
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(group_users::table).values(rows).execute(conn).await?;
     }
-    let who: Vec<_> = rows.iter().map(|row| (row.group_id, json!(row.user_id))).collect();
-    joined(conn, ChangeAction::MemberAdded, "users", &who, &stamp).await
+    let who = rows.iter().map(|row| (row.group_id, json!(row.user_id)));
+    joined(conn, Relations::of(ChangeAction::MemberAdded, "users", who), &stamp).await
 }
 
 pub async fn remove_user(conn: &mut Conn<'_>, row: GroupUserRow, stamp: Stamp) -> QueryResult<()> {
     diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
-    joined(conn, ChangeAction::MemberRemoved, "users", &[(row.group_id, json!(row.user_id))], &stamp).await
+    let who = [(row.group_id, json!(row.user_id))].into_iter();
+    joined(conn, Relations::of(ChangeAction::MemberRemoved, "users", who), &stamp).await
 }
 
 pub async fn add_service_accounts(
@@ -221,35 +228,20 @@ pub async fn add_service_accounts(
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(group_service_accounts::table).values(rows).execute(conn).await?;
     }
-    let who: Vec<_> = rows.iter().map(|row| (row.group_id, json!(row.service_account_id))).collect();
-    joined(conn, ChangeAction::MemberAdded, "serviceAccounts", &who, &stamp).await
+    let who = rows.iter().map(|row| (row.group_id, json!(row.service_account_id)));
+    joined(conn, Relations::of(ChangeAction::MemberAdded, "serviceAccounts", who), &stamp).await
 }
 
 pub async fn remove_service_account(conn: &mut Conn<'_>, row: GroupServiceAccountRow, stamp: Stamp) -> QueryResult<()> {
     let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
     diesel::delete(gone).execute(conn).await?;
-    let who = [(row.group_id, json!(row.service_account_id))];
-    joined(conn, ChangeAction::MemberRemoved, "serviceAccounts", &who, &stamp).await
+    let who = [(row.group_id, json!(row.service_account_id))].into_iter();
+    joined(conn, Relations::of(ChangeAction::MemberRemoved, "serviceAccounts", who), &stamp).await
 }
 
-/// Writes who joined or left into the history of their groups.
-async fn joined(
-    conn: &mut Conn<'_>,
-    action: ChangeAction,
-    path: &str,
-    who: &[(GroupId, Value)],
-    stamp: &Stamp,
-) -> QueryResult<()> {
-    let mut ids: Vec<_> = who.iter().map(|(group, _)| *group).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows: HashMap<GroupId, GroupRow> = by_ids(conn, ids).await?.into_iter().map(|row| (row.id, row)).collect();
-    let happened = who.iter().filter_map(|(group, who)| {
-        let (before, after) =
-            if action == ChangeAction::MemberRemoved { (who.clone(), Value::Null) } else { (Value::Null, who.clone()) };
-        let field = FieldChange::new(path, before, after);
-        Some(NewChange::membership(rows.get(group)?, action, stamp, field))
-    });
-    let happened: Vec<_> = happened.collect();
-    change::record(conn, happened).await
+/// Writes who joined or left as a change of their groups.
+async fn joined(conn: &mut Conn<'_>, who: Relations<GroupId>, stamp: &Stamp) -> QueryResult<()> {
+    counted!(groups_table, who.ids(), stamp.at, conn).await?;
+    let rows = by_ids(conn, who.ids()).await?;
+    change::record(conn, who.changes(&rows, stamp)).await
 }

@@ -1,6 +1,6 @@
 //! Every statement, written once and compiled for each database.
 
-// A query knows its database only through these names.
+// A query knows its database only through these names, and the macro `locked!`.
 use super::{Backend, Conn, RunQueryDsl, in_ids, page_per_parent};
 
 pub mod caller;
@@ -8,6 +8,7 @@ pub mod change;
 pub mod contact;
 pub mod document;
 pub mod group;
+pub mod idempotency;
 pub mod instance;
 pub mod organisation;
 pub mod profile;
@@ -45,7 +46,7 @@ macro_rules! newest {
 use newest;
 
 /// Writes the new state of a record if it differs from the old one, or if `more` changed of it in other tables, and answers
-/// how. What has no history, such as a later time of an upstream, is written without a change.
+/// the record with what changed. What has no history, such as a later time of an upstream, is written without a change.
 macro_rules! updated {
     ($table:ident, $before:ident, $after:ident, $stamp:ident, $conn:ident) => {
         updated!($table, $before, $after, (Vec::new()), $stamp, $conn)
@@ -55,29 +56,42 @@ macro_rules! updated {
         let mut fields = crate::db::change::differences(&$before, &after);
         fields.extend($more);
         if fields.is_empty() && $before == after {
-            return Ok(fields);
+            return Ok(crate::db::change::Updated { row: after, fields });
+        }
+        if !fields.is_empty() {
+            if after.updated_at <= $before.updated_at {
+                // Never back, even where an upstream's clock is ahead of this one.
+                after.updated_at = $before.updated_at.max($stamp.at.into());
+            }
+            after.version = $before.version + 1;
         }
         let known = $table::table.find($before.id).filter($table::version.eq($before.version));
-        if fields.is_empty() {
-            return match diesel::update(known).set(&after).execute($conn).await? {
-                0 => Err(super::overtaken()),
-                _ => Ok(fields),
-            };
-        }
-        if after.updated_at <= $before.updated_at {
-            // Never back, even where an upstream's clock is ahead of this one.
-            after.updated_at = $before.updated_at.max($stamp.at.into());
-        }
-        after.version = $before.version + 1;
         if diesel::update(known).set(&after).execute($conn).await? == 0 {
             return Err(super::overtaken());
         }
-        let change = crate::db::change::NewChange::updated(&after, fields.clone(), &$stamp);
-        super::change::record($conn, vec![change]).await?;
-        Ok(fields)
+        if !fields.is_empty() {
+            let change = crate::db::change::NewChange::updated(&after, fields.clone(), &$stamp);
+            super::change::record($conn, vec![change]).await?;
+        }
+        Ok(crate::db::change::Updated { row: after, fields })
     }};
 }
 use updated;
+
+/// Counts that somebody joined or left these records, as a change of each; and reads them as they are then. Whoever does
+/// so at the same time waits here.
+macro_rules! counted {
+    ($table:ident, $ids:expr, $at:expr, $conn:ident) => {{
+        use diesel::IntoSql as _;
+        let at = crate::db::types::Timestamp::from($at).into_sql::<crate::db::types::Timestamptz>();
+        let latest = diesel::dsl::case_when($table::updated_at.lt(at), at).otherwise($table::updated_at);
+        let rows = $table::table.filter(super::in_ids($table::id, &$ids));
+        diesel::update(rows)
+            .set(($table::version.eq($table::version + 1), $table::updated_at.eq(latest)))
+            .execute($conn)
+    }};
+}
+use counted;
 
 /// Somebody else wrote the record in between: the transaction is run again, as after a serialisation failure.
 fn overtaken() -> diesel::result::Error {

@@ -1,17 +1,15 @@
 //! See [`crate::db::organisation`].
 
-use std::collections::HashMap;
-
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
     dsl::count_star, result::QueryResult,
 };
 use serde_json::{Value, json};
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated};
+use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated};
 use crate::{
     db::{
-        change::NewChange,
+        change::{Relations, Updated},
         organisation::{MemberRow, OF_USER, OrganisationRow, USERS},
         page::{Entry, Window, untyped},
         schema::{organisation_members as members, organisations, users as users_table},
@@ -108,6 +106,12 @@ pub async fn member(conn: &mut Conn<'_>, organisation: OrganisationId, user: Use
     row.select(MemberRow::as_select()).get_result(conn).await.optional()
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: OrganisationId) -> QueryResult<Option<OrganisationRow>> {
+    let row =
+        organisations::table.filter(organisations::id.eq(id)).filter(sight::organisation(&sight, "organisations"));
+    locked!(row.select(OrganisationRow::as_select())).get_result(conn).await.optional()
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<OrganisationRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(organisations::table).values(rows).execute(conn).await?;
@@ -120,7 +124,7 @@ pub async fn update(
     before: OrganisationRow,
     after: OrganisationRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<OrganisationRow>> {
     updated!(organisations, before, after, stamp, conn)
 }
 
@@ -155,24 +159,20 @@ pub async fn remove_member(conn: &mut Conn<'_>, row: MemberRow, stamp: Stamp) ->
     joined(conn, ChangeAction::MemberRemoved, &[(Some(&row), None)], &stamp).await
 }
 
-/// Writes what happened to memberships into the history of their organisations.
+/// Writes what happened to memberships as a change of their organisations.
 async fn joined(
     conn: &mut Conn<'_>,
     action: ChangeAction,
     pairs: &[(Option<&MemberRow>, Option<&MemberRow>)],
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let of = |pair: &(Option<&MemberRow>, Option<&MemberRow>)| pair.1.or(pair.0).map(|row| row.organisation_id);
-    let mut ids: Vec<_> = pairs.iter().filter_map(of).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows = by_ids(conn, ids).await?;
-    let rows: HashMap<OrganisationId, OrganisationRow> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let happened = pairs.iter().filter_map(|pair| {
-        let json = |row: Option<&MemberRow>| row.map_or(Value::Null, |row| json!(row));
-        let field = FieldChange::new("users", json(pair.0), json(pair.1));
-        Some(NewChange::membership(rows.get(&of(pair)?)?, action, stamp, field))
+    let json = |row: Option<&MemberRow>| row.map_or(Value::Null, |row| json!(row));
+    let pairs = pairs.iter().filter_map(|(before, after)| {
+        let organisation = after.or(*before)?.organisation_id;
+        Some((organisation, FieldChange::new("users", json(*before), json(*after))))
     });
-    let happened: Vec<_> = happened.collect();
-    change::record(conn, happened).await
+    let what = Relations { action, fields: pairs.collect() };
+    counted!(organisations, what.ids(), stamp.at, conn).await?;
+    let rows = by_ids(conn, what.ids()).await?;
+    change::record(conn, what.changes(&rows, stamp)).await
 }

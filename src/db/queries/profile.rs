@@ -1,19 +1,19 @@
 //! See [`crate::db::profile`].
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
+};
 
 use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
 use crate::{
     db::{
+        change::Updated,
         page::{Entry, Window},
         profile::ProfileRow,
         schema::profiles,
         sight::{self, Seen},
     },
-    domain::{
-        ProfileId, Sight, UserId,
-        change::{FieldChange, Stamp},
-    },
+    domain::{OrganisationId, ProfileId, Sight, UserId, change::Stamp},
 };
 
 /// The column that says whose profile it is.
@@ -61,6 +61,22 @@ pub async fn by_external_id(
     Ok(rows.into_iter().map(Seen::new).collect())
 }
 
+pub async fn has_external_id(
+    conn: &mut Conn<'_>,
+    owner: Option<OrganisationId>,
+    external_id: String,
+    not: ProfileId,
+) -> QueryResult<bool> {
+    let rows = profiles::table.filter(profiles::external_id.eq(external_id)).filter(profiles::id.ne(not));
+    let rows = rows.select(profiles::id).into_boxed::<super::Backend>();
+    let rows = match owner {
+        Some(owner) => rows.filter(profiles::owner_id.eq(owner)),
+        None => rows.filter(profiles::owner_id.is_null()),
+    };
+    let found: Option<ProfileId> = rows.limit(1).get_result(conn).await.optional()?;
+    Ok(found.is_some())
+}
+
 pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<Seen<ProfileRow>>>> {
     let select = (ProfileRow::as_select(), sight::through(&sight, USER));
     let rows: Vec<_> = newest!(profiles, select, sight::profile_among_all(&sight, "profiles"), window, conn).await?;
@@ -70,6 +86,12 @@ pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryRes
 
 pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
     profiles::table.filter(sight::profile_among_all(&sight, "profiles")).count().get_result(conn).await
+}
+
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: ProfileId) -> QueryResult<Option<Seen<ProfileRow>>> {
+    let row = profiles::table.filter(profiles::id.eq(id)).filter(sight::profile(&sight, "profiles"));
+    let row = locked!(row.select((ProfileRow::as_select(), sight::through(&sight, USER))));
+    Ok(row.get_result(conn).await.optional()?.map(Seen::new))
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<ProfileRow>, stamp: Stamp) -> QueryResult<()> {
@@ -84,6 +106,6 @@ pub async fn update(
     before: ProfileRow,
     after: ProfileRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<ProfileRow>> {
     updated!(profiles, before, after, stamp, conn)
 }

@@ -8,6 +8,7 @@ use diesel::{
 use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
 use crate::{
     db::{
+        change::Updated,
         page::{Entry, Window, untyped},
         schema::{service_account_keys as keys_table, service_accounts},
         service_account::{OF_ORGANISATION, ServiceAccountKeyRow, ServiceAccountRow},
@@ -76,6 +77,13 @@ pub async fn keys(conn: &mut Conn<'_>, accounts: Vec<ServiceAccountId>) -> Query
     rows.select(ServiceAccountKeyRow::as_select()).load(conn).await
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: ServiceAccountId) -> QueryResult<Option<ServiceAccountRow>> {
+    let row = service_accounts::table
+        .filter(service_accounts::id.eq(id))
+        .filter(sight::service_account(&sight, "service_accounts"));
+    locked!(row.select(ServiceAccountRow::as_select())).get_result(conn).await.optional()
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<ServiceAccountRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(service_accounts::table).values(rows).execute(conn).await?;
@@ -99,7 +107,7 @@ pub async fn update(
     after: ServiceAccountRow,
     more: Vec<FieldChange>,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<ServiceAccountRow>> {
     updated!(service_accounts, before, after, more, stamp, conn)
 }
 

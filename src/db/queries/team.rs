@@ -1,14 +1,15 @@
 //! See [`crate::db::team`].
 
-use std::collections::HashMap;
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
+    result::QueryResult,
+};
+use serde_json::json;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
-use serde_json::{Value, json};
-
-use super::{Conn, RunQueryDsl, change, in_ids, newest, page_per_parent, updated, upstream};
+use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated, upstream};
 use crate::{
     db::{
-        change::NewChange,
+        change::{Relations, Updated},
         page::{Entry, Window, untyped},
         schema::{team_members, teams, users},
         sight::{self, Seen},
@@ -17,7 +18,7 @@ use crate::{
     },
     domain::{
         OrganisationId, Sight, TeamId, UserId,
-        change::{ChangeAction, FieldChange, RecordType, Stamp},
+        change::{ChangeAction, RecordType, Stamp},
     },
 };
 
@@ -129,6 +130,11 @@ pub async fn of_user_from(
     upstream::with_subjects(conn, &platform, RecordType::Team, rows, |row| row.team_id.untyped()).await
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: TeamId) -> QueryResult<Option<TeamRow>> {
+    let row = teams::table.filter(teams::id.eq(id)).filter(sight::team(&sight, "teams"));
+    locked!(row.select(TeamRow::as_select())).get_result(conn).await.optional()
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<TeamRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(teams::table).values(rows).execute(conn).await?;
@@ -141,7 +147,7 @@ pub async fn update(
     before: TeamRow,
     after: TeamRow,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<TeamRow>> {
     updated!(teams, before, after, stamp, conn)
 }
 
@@ -157,24 +163,15 @@ pub async fn remove_member(conn: &mut Conn<'_>, row: TeamMemberRow, stamp: Stamp
     joined(conn, ChangeAction::MemberRemoved, &[row], &stamp).await
 }
 
-/// Writes who joined or left into the history of their teams.
+/// Writes who joined or left as a change of their teams.
 async fn joined(
     conn: &mut Conn<'_>,
     action: ChangeAction,
     members: &[TeamMemberRow],
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let mut ids: Vec<_> = members.iter().map(|row| row.team_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows: HashMap<TeamId, TeamRow> = by_ids(conn, ids).await?.into_iter().map(|row| (row.id, row)).collect();
-    let happened = members.iter().filter_map(|member| {
-        let user = json!(member.user_id);
-        let (before, after) =
-            if action == ChangeAction::MemberRemoved { (user, Value::Null) } else { (Value::Null, user) };
-        let field = FieldChange::new("members", before, after);
-        Some(NewChange::membership(rows.get(&member.team_id)?, action, stamp, field))
-    });
-    let happened: Vec<_> = happened.collect();
-    change::record(conn, happened).await
+    let who = Relations::of(action, "members", members.iter().map(|row| (row.team_id, json!(row.user_id))));
+    counted!(teams, who.ids(), stamp.at, conn).await?;
+    let rows = by_ids(conn, who.ids()).await?;
+    change::record(conn, who.changes(&rows, stamp)).await
 }

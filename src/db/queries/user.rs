@@ -7,6 +7,7 @@ use diesel::{
 use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
 use crate::{
     db::{
+        change::Updated,
         page::{Entry, Window},
         schema::{administrators, contacts, identities, profiles, user_metadata, users},
         sight::{self, Seen},
@@ -101,6 +102,12 @@ pub async fn metadata(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Ve
     rows.order((user_metadata::user_id, user_metadata::key)).select(MetadataRow::as_select()).load(conn).await
 }
 
+pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: UserId) -> QueryResult<Option<Seen<UserRow>>> {
+    let row = users::table.filter(users::id.eq(id)).filter(sight::user(&sight, "users"));
+    let row = locked!(row.select((UserRow::as_select(), sight::through(&sight, "users.id"))));
+    Ok(row.get_result(conn).await.optional()?.map(Seen::new))
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<UserRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(users::table).values(rows).execute(conn).await?;
@@ -119,7 +126,7 @@ pub async fn update(
     after: UserRow,
     more: Vec<FieldChange>,
     stamp: Stamp,
-) -> QueryResult<Vec<FieldChange>> {
+) -> QueryResult<Updated<UserRow>> {
     updated!(users, before, after, more, stamp, conn)
 }
 

@@ -22,6 +22,13 @@ use super::{
 };
 use crate::domain::{Id, RecordId, Sight};
 
+/// The query as it is: nobody else writes while a transaction does.
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
+}
+
 #[path = "../queries/mod.rs"]
 pub(super) mod queries;
 

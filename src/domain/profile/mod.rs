@@ -10,6 +10,10 @@ pub use draft::{ProfileContext, ProfileDraft, TAGS_MAX};
 pub use name::{full_name, initial_display_name};
 pub use patch::ProfilePatch;
 
+/// The fields, by their paths, that only those change who administer the person: whether the profile is in use, what other
+/// systems know it by, and which documents the person has to have. All others everybody may change of themselves.
+pub const ADMINISTERED: [&str; 3] = ["enabled", "externalId", "driver.requiredDocuments"];
+
 text_enum! {
     /// A person's gender, where they gave one.
     Gender {

@@ -1,7 +1,9 @@
 //! The collector of violations.
 
-use super::{Refusal, Violation};
-use crate::domain::patch::Patch;
+use serde_json::json;
+
+use super::{Refusal, Violation, ViolationCode};
+use crate::domain::{access::Denied, patch::Patch};
 
 /// Whether a draft makes a record or changes one: what must be there is only asked for when the record is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,20 @@ impl Check {
         let full: Vec<&str> = self.prefix.iter().map(String::as_str).chain(path.iter().copied()).collect();
         let violation = refusal.at(&full);
         self.violations.push(violation);
+    }
+
+    /// Notes that the caller may not do what was asked for.
+    pub fn deny(&mut self, path: &[&str], denied: Denied) {
+        let refusal = Refusal::new(ViolationCode::Forbidden, "may not be done by you");
+        let refusal = match denied {
+            Denied::Missing { permission, .. } => refusal.with_params(json!({ "missingPermission": permission })),
+            _ => refusal,
+        };
+        self.refuse(path, refusal);
+        if let Some(violation) = self.violations.last_mut() {
+            // A decision is a sentence of its own.
+            violation.message = denied.to_string();
+        }
     }
 
     /// The value that a rule makes of what was given; none, and a violation, if the rule refuses it.
@@ -151,10 +167,7 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::domain::violation::ViolationCode;
 
     fn short(text: &str) -> Result<usize, Refusal> {
         if text.len() > 3 { Err(Refusal::too_long(3, text.len(), "characters")) } else { Ok(text.len()) }

@@ -125,6 +125,16 @@ impl Loaders {
         Ok(self.source.read(question).await?)
     }
 
+    /// Forgets everything that was loaded: something was written.
+    pub fn forget(&self) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Makes what is known already what is loaded of a key.
+    pub async fn prime<B: Batch>(&self, key: B::Key, value: B::Value) {
+        self.slot::<B>().loader.prime(key, Ok(value)).await;
+    }
+
     /// Loads one, together with all others of its kind that are asked for meanwhile.
     ///
     /// The first who asks leads the batch. The others wait for its answer, which wakes all of them at once: the crate

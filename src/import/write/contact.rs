@@ -112,7 +112,7 @@ impl Work<'_, '_> {
     async fn write_contacts(&mut self, plan: Plan) -> Result<bool, Refusal> {
         let mut any = !plan.new.is_empty();
         for (before, after) in plan.changed {
-            any |= !self.tx.run(contacts::update(before, after, self.stamp())).await?.is_empty();
+            any |= self.tx.run(contacts::update(before, after, self.stamp())).await?.is_changed();
         }
         if !plan.new.is_empty() {
             self.tx.run(contacts::create(plan.new, self.stamp())).await?;

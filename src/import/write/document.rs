@@ -37,7 +37,7 @@ impl Work<'_, '_> {
             if let Some(before) = before {
                 let mut after = before.clone();
                 after.apply(patch);
-                changed |= !self.tx.run(documents::update(before, after, self.stamp())).await?.is_empty();
+                changed |= self.tx.run(documents::update(before, after, self.stamp())).await?.is_changed();
                 continue;
             }
             let row = DocumentRow::new(self.context.id(), profile.id, patch, &self.context.stamp);

@@ -42,8 +42,8 @@ impl Work<'_, '_> {
                 after.apply(patch);
                 (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
                 let id = after.id;
-                let fields = self.tx.run(organisations::update(before, after, self.stamp())).await?;
-                (id, Outcome::of_known(adopted || !fields.is_empty()))
+                let updated = self.tx.run(organisations::update(before, after, self.stamp())).await?;
+                (id, Outcome::of_known(adopted || updated.is_changed()))
             }
         };
         if adopted || outcome == Outcome::Created {

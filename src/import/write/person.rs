@@ -191,20 +191,19 @@ impl Work<'_, '_> {
         after.owner_id = owner.over(after.owner_id);
         (after.created_at, after.updated_at) = times.of_known(after.created_at, after.updated_at);
         let more = mem::take(&mut annex.fields);
-        let user_changed = !self.tx.run(users::update(known.user, after.clone(), more, self.stamp())).await?.is_empty();
+        let user = self.tx.run(users::update(known.user, after, more, self.stamp())).await?;
         self.write_annex(annex).await?;
-        after.version += i32::from(user_changed);
         let Some(before) = known.profile else {
-            let profile = self.create_profile(&after, profile, times).await?;
-            return Ok((after, profile, true));
+            let profile = self.create_profile(&user.row, profile, times).await?;
+            return Ok((user.row, profile, true));
         };
         let mut row = before.clone();
-        row.apply(profile, &after.username);
-        row.owner_id = after.owner_id;
+        row.apply(profile, &user.row.username);
+        row.owner_id = user.row.owner_id;
         (row.created_at, row.updated_at) = times.of_known(row.created_at, row.updated_at);
-        let changed = self.tx.run(profiles::update(before, row.clone(), self.stamp())).await?;
-        row.version += i32::from(!changed.is_empty());
-        Ok((after, row, user_changed || !changed.is_empty()))
+        let profile = self.tx.run(profiles::update(before, row, self.stamp())).await?;
+        let changed = user.is_changed() || profile.is_changed();
+        Ok((user.row, profile.row, changed))
     }
 
     /// Lists what the system says of computed fields where the graph computes something else.

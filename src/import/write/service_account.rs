@@ -85,8 +85,8 @@ impl Work<'_, '_> {
             self.tx.run(upstream::remember(self.permit(), names)).await?;
         }
         let more = keys_change.into_iter().collect();
-        let fields = self.tx.run(accounts::update(before, after, more, self.stamp())).await?;
-        Ok((id, Outcome::of_known(!fields.is_empty())))
+        let updated = self.tx.run(accounts::update(before, after, more, self.stamp())).await?;
+        Ok((id, Outcome::of_known(updated.is_changed())))
     }
 
     /// What is known of the keys with what is sent of some, the oldest first; and the names of those that are new.

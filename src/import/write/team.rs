@@ -34,8 +34,8 @@ impl Work<'_, '_> {
             let (id, mut after) = (before.id, before.clone());
             after.apply(patch);
             (after.created_at, after.updated_at) = team.times.of_known(after.created_at, after.updated_at);
-            let fields = self.tx.run(teams::update(before, after, self.stamp())).await?;
-            (id, Outcome::of_known(!fields.is_empty()))
+            let updated = self.tx.run(teams::update(before, after, self.stamp())).await?;
+            (id, Outcome::of_known(updated.is_changed()))
         } else {
             let mut row = TeamRow::new(self.context.id(), organisation, patch, &self.context.stamp);
             (row.created_at, row.updated_at) = team.times.of_new(self.context.stamp.at);

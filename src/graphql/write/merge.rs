@@ -1,0 +1,106 @@
+//! `ifVersion`: what was edited on a version that is no longer the newest.
+//!
+//! Edits of different fields go together. Where somebody else has changed a field meanwhile, and not to the same value, the
+//! caller is told of all three: what it was, what the caller wants, and what it is.
+
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+
+use super::{Stop, Work, spoken};
+use crate::{
+    db::change::{self, EditRow, Record},
+    domain::{
+        ServiceAccountId, UserId,
+        change::{ActorType, FieldChange},
+        violation::{Refusal, ViolationCode},
+    },
+};
+
+/// Where the version stands in the input.
+const PLACE: [&str; 1] = ["ifVersion"];
+
+/// A field that was changed since a version.
+struct Edited<'e> {
+    base: &'e Value,
+    last: &'e EditRow,
+}
+
+impl Work<'_, '_> {
+    /// Sees that what changes between two states of a record does not overlap with what others have changed since the version
+    /// that the caller knows; all that does is noted. Fields in `apart` change with every edit, and do not count.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn merge<R: Record>(
+        &mut self,
+        before: &R,
+        after: &R,
+        if_version: Option<i32>,
+        apart: &[&str],
+    ) -> Result<(), Stop> {
+        let Some(edits) = self.edits_since(before, if_version).await? else { return Ok(()) };
+        for field in change::differences(before, after) {
+            if apart.contains(&field.path.as_str()) {
+                continue;
+            }
+            if let Some(edited) = edited(&edits, &field.path) {
+                self.conflict(&field, &edited);
+            }
+        }
+        Ok(())
+    }
+
+    /// What others have changed of a record since the version that the caller knows; none if nobody has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn edits_since<R: Record>(
+        &mut self,
+        record: &R,
+        if_version: Option<i32>,
+    ) -> Result<Option<Vec<EditRow>>, Stop> {
+        let Some(known) = if_version.filter(|known| *known != record.version()) else { return Ok(None) };
+        if known < 1 || known > record.version() {
+            let problem = format!(
+                "is {known}, and the {} has come to version {}: give the version that you have read",
+                spoken(R::TYPE),
+                record.version()
+            );
+            let refusal = Refusal::invalid(problem).with_params(json!({ "version": record.version() }));
+            self.check.refuse(&PLACE, refusal);
+            return Ok(None);
+        }
+        Ok(Some(self.run(change::since(record.id(), known)).await?))
+    }
+
+    fn conflict(&mut self, field: &FieldChange, edited: &Edited<'_>) {
+        let last = edited.last;
+        let params = json!({
+            "field": field.path,
+            "base": edited.base,
+            "yours": field.after,
+            "theirs": field.before,
+            "who": who(last),
+            "when": last.occurred_at.get().to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        });
+        let path: Vec<&str> = field.path.split('.').collect();
+        let problem = "was changed by somebody else since you read it: read it again, and decide";
+        self.check.refuse(&path, Refusal::new(ViolationCode::Conflict, problem).with_params(params));
+    }
+}
+
+fn edited<'e>(edits: &'e [EditRow], path: &str) -> Option<Edited<'e>> {
+    let mut of_path = edits.iter().flat_map(|edit| edit.fields.0.iter().map(move |field| (edit, field)));
+    let first = of_path.clone().find(|(_, field)| field.path == path)?;
+    let last = of_path.rfind(|(_, field)| field.path == path).unwrap_or(first);
+    Some(Edited { base: &first.1.before, last: last.0 })
+}
+
+/// Who changed something: the id of the caller's record, or what the server calls itself.
+pub fn who(edit: &EditRow) -> Option<String> {
+    let id = edit.actor_id.map(|id| match edit.actor_type {
+        ActorType::ServiceAccount => ServiceAccountId::new(id.uuid()).to_string(),
+        ActorType::User | ActorType::System => UserId::new(id.uuid()).to_string(),
+    });
+    id.or_else(|| edit.actor_name.clone())
+}
