@@ -9,7 +9,7 @@ use super::{
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    Id, OrganisationId, ProfileId, RecordId,
+    Id, OrganisationId, Permit, ProfileId, RecordId,
     change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
 };
 
@@ -162,6 +162,14 @@ impl NewChange {
         Self::of(after, ChangeAction::Updated, stamp, fields)
     }
 
+    /// The end of a record, with `more` of it that was kept in other tables; what was private of it is forgotten.
+    pub fn deleted<R: Record>(record: &R, more: Vec<FieldChange>, stamp: &Stamp) -> Self {
+        let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
+        let fields = fields.map(|(path, before)| FieldChange::new(path, before, Value::Null));
+        let fields = R::TYPE.redact(fields.chain(more));
+        Self { version: record.version() + 1, ..Self::of(record, ChangeAction::Deleted, stamp, fields) }
+    }
+
     /// A change of who is in a record.
     pub fn membership<R: Record>(record: &R, action: ChangeAction, fields: Vec<FieldChange>, stamp: &Stamp) -> Self {
         Self::of(record, action, stamp, fields)
@@ -265,4 +273,7 @@ queries! {
 
     /// What was changed of a record after this version, in the order in which it was.
     fn since(record: RecordId, version: i32) -> Vec<EditRow>;
+
+    /// Forgets the private values in the history of these records, as part of their end.
+    fn redact(permit: Permit, records: Vec<RecordId>) -> ();
 }

@@ -185,12 +185,12 @@ queries! {
     /// Writes that users are in groups in which they were not before.
     fn add_users(rows: Vec<GroupUserRow>, stamp: Stamp) -> ();
 
-    /// Writes that a user is no longer in a group.
-    fn remove_user(row: GroupUserRow, stamp: Stamp) -> ();
+    /// Writes that users are no longer in groups.
+    fn remove_users(rows: Vec<GroupUserRow>, stamp: Stamp) -> ();
 
     /// Writes that service accounts are in groups in which they were not before.
     fn add_service_accounts(rows: Vec<GroupServiceAccountRow>, stamp: Stamp) -> ();
 
-    /// Writes that a service account is no longer in a group.
-    fn remove_service_account(row: GroupServiceAccountRow, stamp: Stamp) -> ();
+    /// Writes that service accounts are no longer in groups.
+    fn remove_service_accounts(rows: Vec<GroupServiceAccountRow>, stamp: Stamp) -> ();
 }

@@ -191,6 +191,9 @@ queries! {
     /// The organisation of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: OrganisationId) -> Option<OrganisationRow>;
 
+    /// The active members of an organisation whose own role there is OWNER.
+    fn owners(organisation: OrganisationId) -> Vec<UserId>;
+
     /// Writes new organisations.
     fn create(rows: Vec<OrganisationRow>, stamp: Stamp) -> ();
 

@@ -145,6 +145,6 @@ queries! {
     /// Writes that users are in teams in which they were not before.
     fn add_members(rows: Vec<TeamMemberRow>, stamp: Stamp) -> ();
 
-    /// Writes that a user is no longer in a team.
-    fn remove_member(row: TeamMemberRow, stamp: Stamp) -> ();
+    /// Writes that users are no longer in teams.
+    fn remove_members(rows: Vec<TeamMemberRow>, stamp: Stamp) -> ();
 }

@@ -1,7 +1,7 @@
 //! Whether a viewer may do something with a record: the decisions that follow from the [table](super::policy), made in one
 //! place for the fields that are read, for what `viewerCan` says, and for what is written.
 
-use super::{OrganisationId, Permission, UserId, Viewer};
+use super::{OrganisationId, Permission, UserId, Viewer, membership::Roles, policy};
 
 /// That a write was allowed. Whoever writes to the database shows one, and only this file makes them.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,9 @@ pub enum Denied {
     /// The viewer is in no organisation whose roles could allow it, be there one or not.
     #[error("None of the organisations that count for this request owns it, and only there it could be allowed.")]
     Elsewhere,
+    /// What is touched has more rights than the viewer: whoever could act as it would gain them.
+    #[error("This touches roles or rights that you do not have yourself.")]
+    Above,
     /// The field is for the person alone.
     #[error("Only the user may do this, and administrators of the instance in a request without X-Organisation-Id.")]
     Personal,
@@ -122,6 +125,40 @@ impl Viewer {
         if self.may(permission, organisation) { Ok(Permit(())) } else { Err(denied) }
     }
 
+    /// Whether the viewer holds at least as much as these roles in an organisation: whoever does may give and take them.
+    ///
+    /// # Errors
+    /// [`Denied::Above`].
+    pub fn check_roles(&self, organisation: OrganisationId, roles: Roles) -> Result<(), Denied> {
+        let held = policy::permissions(roles).iter().all(|permission| self.may(permission, organisation));
+        if held { Ok(()) } else { Err(Denied::Above) }
+    }
+
+    /// Whether the viewer holds at least as much as somebody else, everywhere: for what could let one act as the other, such
+    /// as a way to sign in. Of oneself that is so.
+    ///
+    /// # Errors
+    /// [`Denied::Above`].
+    pub fn check_not_above(&self, other: &Self) -> Result<(), Denied> {
+        if self.is_above_all() || (self.actor.is_some() && self.actor == other.actor) {
+            return Ok(());
+        }
+        if other.administrator {
+            return Err(Denied::Above);
+        }
+        other.roles.iter().try_for_each(|(organisation, roles)| self.check_roles(*organisation, *roles))
+    }
+
+    /// The same in one organisation: for what does something to somebody there, and lets nobody act as them.
+    ///
+    /// # Errors
+    /// [`Denied::Above`].
+    pub fn check_not_above_in(&self, organisation: Option<OrganisationId>, other: &Self) -> Result<(), Denied> {
+        let here = |(known, _): &&(OrganisationId, Roles)| Some(*known) == organisation;
+        let roles = other.roles.iter().filter(here).copied().collect();
+        self.check_not_above(&Self { actor: other.actor, administrator: other.administrator, roles, ..Self::default() })
+    }
+
     fn is(&self, user: UserId) -> bool {
         self.user() == Some(user)
     }
@@ -179,6 +216,29 @@ mod tests {
         assert_eq!(viewer.permit(Permission::UserDelete, &person).err(), Some(Denied::Elsewhere));
         assert_eq!(manager_of(10).permit_own(Permission::UserWrite, &person).err(), Some(Denied::Elsewhere));
         assert_eq!(manager_of(10).check_personal(id(2)), Err(Denied::Personal));
+    }
+
+    #[test]
+    fn nobody_gives_more_than_they_have_or_touches_who_has_more() {
+        let roles = |role| Roles::from_iter([role]);
+        let manager = manager_of(10);
+        assert!(manager.check_roles(id(10), roles(OrganisationRole::Member)).is_ok());
+        assert!(manager.check_roles(id(10), roles(OrganisationRole::UserManager)).is_ok());
+        assert!(manager.check_roles(id(10), Roles::default()).is_ok());
+        assert_eq!(manager.check_roles(id(10), roles(OrganisationRole::Admin)), Err(Denied::Above));
+        assert_eq!(manager.check_roles(id(20), roles(OrganisationRole::Member)), Err(Denied::Above));
+        let other = |rows| Viewer::new(Actor::User(id(2)), false, rows);
+        let member = other(vec![(id(10), roles(OrganisationRole::Member))]);
+        let elsewhere =
+            other(vec![(id(10), roles(OrganisationRole::Member)), (id(20), roles(OrganisationRole::Member))]);
+        assert!(manager.check_not_above(&member).is_ok() && manager.check_not_above(&manager).is_ok());
+        assert_eq!(manager.check_not_above(&elsewhere), Err(Denied::Above));
+        assert!(manager.check_not_above_in(Some(id(10)), &elsewhere).is_ok());
+        assert_eq!(manager.check_not_above_in(Some(id(20)), &elsewhere), Err(Denied::Above));
+        let administrator = Viewer::new(Actor::User(id(3)), true, Vec::new());
+        assert_eq!(manager.check_not_above(&administrator), Err(Denied::Above));
+        assert_eq!(manager.check_not_above_in(Some(id(10)), &administrator), Err(Denied::Above));
+        assert!(administrator.check_not_above(&elsewhere).is_ok());
     }
 
     #[test]

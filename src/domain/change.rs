@@ -113,6 +113,12 @@ const PRIVATE: [(RecordType, &[&str], Permission); 4] = [
 ];
 
 impl RecordType {
+    /// The changes of such a record's fields without the values of those that are private.
+    pub fn redact(self, fields: impl IntoIterator<Item = FieldChange>) -> Vec<FieldChange> {
+        let redact = |field: FieldChange| if self.secrecy(&field.path).is_some() { field.hide() } else { field };
+        fields.into_iter().map(redact).collect()
+    }
+
     /// The permission that reading a field of such a record takes, if it is private.
     #[must_use]
     pub fn secrecy(self, path: &str) -> Option<Permission> {

@@ -9,10 +9,11 @@ use crate::{
     db::{
         change::{ChangeRow, EditRow, NewChange, Record},
         schema::{changes, profiles},
+        types::Json,
     },
     domain::{
-        OrganisationId, ProfileId, RecordId,
-        change::{FieldChange, Stamp},
+        OrganisationId, Permit, ProfileId, RecordId,
+        change::{FieldChange, RecordType, Stamp},
     },
 };
 
@@ -24,6 +25,22 @@ pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<
 pub async fn since(conn: &mut Conn<'_>, record: RecordId, version: i32) -> QueryResult<Vec<EditRow>> {
     let rows = changes::table.filter(changes::record_id.eq(record)).filter(changes::version.gt(version));
     rows.order(changes::sequence).select(EditRow::as_select()).load(conn).await
+}
+
+pub async fn redact(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {
+    for records in records.chunks(super::ROWS_A_STATEMENT) {
+        let rows = changes::table.filter(in_ids(changes::record_id, records));
+        let rows = rows.select((changes::sequence, changes::record_type, changes::fields));
+        let rows: Vec<(i64, RecordType, Json<Vec<FieldChange>>)> = rows.load(conn).await?;
+        for (sequence, kind, Json(fields)) in rows {
+            let redacted = kind.redact(fields.clone());
+            if redacted != fields {
+                let change = changes::table.find(sequence);
+                diesel::update(change).set(changes::fields.eq(Json(redacted))).execute(conn).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Writes what happened, in the transaction in which it does.
@@ -58,4 +75,11 @@ pub(super) async fn created_with<R: Record>(
     stamp: &Stamp,
 ) -> QueryResult<()> {
     record(conn, vec![NewChange::created(one, more, stamp)]).await
+}
+
+/// Writes that these records are no more. What hangs on a profile belongs to the history of the profile's owner, who is looked
+/// up now: its end must be written before the profile's row goes.
+pub(super) async fn deleted<R: Record>(conn: &mut Conn<'_>, records: &[R], stamp: &Stamp) -> QueryResult<()> {
+    let happened: Vec<_> = records.iter().map(|record| NewChange::deleted(record, Vec::new(), stamp)).collect();
+    record(conn, happened).await
 }

@@ -214,9 +214,11 @@ pub async fn add_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stam
     joined(conn, Relations::of(ChangeAction::MemberAdded, "users", who), &stamp).await
 }
 
-pub async fn remove_user(conn: &mut Conn<'_>, row: GroupUserRow, stamp: Stamp) -> QueryResult<()> {
-    diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
-    let who = [(row.group_id, json!(row.user_id))].into_iter();
+pub async fn remove_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stamp) -> QueryResult<()> {
+    for row in &rows {
+        diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
+    }
+    let who = rows.iter().map(|row| (row.group_id, json!(row.user_id)));
     joined(conn, Relations::of(ChangeAction::MemberRemoved, "users", who), &stamp).await
 }
 
@@ -232,11 +234,30 @@ pub async fn add_service_accounts(
     joined(conn, Relations::of(ChangeAction::MemberAdded, "serviceAccounts", who), &stamp).await
 }
 
-pub async fn remove_service_account(conn: &mut Conn<'_>, row: GroupServiceAccountRow, stamp: Stamp) -> QueryResult<()> {
-    let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
-    diesel::delete(gone).execute(conn).await?;
-    let who = [(row.group_id, json!(row.service_account_id))].into_iter();
+pub async fn remove_service_accounts(
+    conn: &mut Conn<'_>,
+    rows: Vec<GroupServiceAccountRow>,
+    stamp: Stamp,
+) -> QueryResult<()> {
+    for row in &rows {
+        let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
+        diesel::delete(gone).execute(conn).await?;
+    }
+    let who = rows.iter().map(|row| (row.group_id, json!(row.service_account_id)));
     joined(conn, Relations::of(ChangeAction::MemberRemoved, "serviceAccounts", who), &stamp).await
+}
+
+/// Writes that a user is in none of an organisation's groups any more.
+pub(super) async fn leave(
+    conn: &mut Conn<'_>,
+    organisation: OrganisationId,
+    user: UserId,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let rows = group_users::table.filter(group_users::organisation_id.eq(organisation));
+    let rows = rows.filter(group_users::user_id.eq(user)).select(GroupUserRow::as_select());
+    let rows: Vec<GroupUserRow> = rows.load(conn).await?;
+    if rows.is_empty() { Ok(()) } else { remove_users(conn, rows, stamp.clone()).await }
 }
 
 /// Writes who joined or left as a change of their groups.

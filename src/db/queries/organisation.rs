@@ -19,6 +19,7 @@ use crate::{
     domain::{
         OrganisationId, Sight, UserId,
         change::{ChangeAction, FieldChange, Stamp},
+        membership::{MembershipStatus, OrganisationRole, Roles},
     },
 };
 
@@ -106,6 +107,14 @@ pub async fn member(conn: &mut Conn<'_>, organisation: OrganisationId, user: Use
     row.select(MemberRow::as_select()).get_result(conn).await.optional()
 }
 
+pub async fn owners(conn: &mut Conn<'_>, organisation: OrganisationId) -> QueryResult<Vec<UserId>> {
+    let members = members::table.filter(members::organisation_id.eq(organisation));
+    let members = members.filter(members::status.eq(MembershipStatus::Active));
+    let members: Vec<(UserId, Roles)> = members.select((members::user_id, members::roles)).load(conn).await?;
+    let owners = members.into_iter().filter(|(_, roles)| roles.contains(OrganisationRole::Owner));
+    Ok(owners.map(|(user, _)| user).collect())
+}
+
 pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: OrganisationId) -> QueryResult<Option<OrganisationRow>> {
     let row =
         organisations::table.filter(organisations::id.eq(id)).filter(sight::organisation(&sight, "organisations"));
@@ -154,6 +163,9 @@ pub async fn update_member(conn: &mut Conn<'_>, before: MemberRow, after: Member
 }
 
 pub async fn remove_member(conn: &mut Conn<'_>, row: MemberRow, stamp: Stamp) -> QueryResult<()> {
+    // The database would let the user leave the teams and groups, too, but their histories have to tell.
+    super::team::leave(conn, row.organisation_id, row.user_id, &stamp).await?;
+    super::group::leave(conn, row.organisation_id, row.user_id, &stamp).await?;
     let gone = members::organisation_id.eq(row.organisation_id).and(members::user_id.eq(row.user_id));
     diesel::delete(members::table.filter(gone)).execute(conn).await?;
     joined(conn, ChangeAction::MemberRemoved, &[(Some(&row), None)], &stamp).await

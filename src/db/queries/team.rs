@@ -158,9 +158,24 @@ pub async fn add_members(conn: &mut Conn<'_>, rows: Vec<TeamMemberRow>, stamp: S
     joined(conn, ChangeAction::MemberAdded, &rows, &stamp).await
 }
 
-pub async fn remove_member(conn: &mut Conn<'_>, row: TeamMemberRow, stamp: Stamp) -> QueryResult<()> {
-    diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
-    joined(conn, ChangeAction::MemberRemoved, &[row], &stamp).await
+pub async fn remove_members(conn: &mut Conn<'_>, rows: Vec<TeamMemberRow>, stamp: Stamp) -> QueryResult<()> {
+    for row in &rows {
+        diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
+    }
+    joined(conn, ChangeAction::MemberRemoved, &rows, &stamp).await
+}
+
+/// Writes that a user is in none of an organisation's teams any more.
+pub(super) async fn leave(
+    conn: &mut Conn<'_>,
+    organisation: OrganisationId,
+    user: UserId,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let rows = team_members::table.filter(team_members::organisation_id.eq(organisation));
+    let rows = rows.filter(team_members::user_id.eq(user)).select(TeamMemberRow::as_select());
+    let rows: Vec<TeamMemberRow> = rows.load(conn).await?;
+    if rows.is_empty() { Ok(()) } else { remove_members(conn, rows, stamp.clone()).await }
 }
 
 /// Writes who joined or left as a change of their teams.

@@ -11,6 +11,7 @@
 mod idempotency;
 mod merge;
 mod payload;
+mod rights;
 mod work;
 
 use std::sync::Arc;

@@ -179,7 +179,7 @@ impl Work<'_, '_> {
     async fn leave_teams(&mut self, rows: Vec<TeamMemberRow>) -> Result<bool, Refusal> {
         let any = !rows.is_empty();
         for row in rows {
-            self.tx.run(teams::remove_member(row, self.stamp())).await?;
+            self.tx.run(teams::remove_members(vec![row], self.stamp())).await?;
         }
         Ok(any)
     }
@@ -187,7 +187,7 @@ impl Work<'_, '_> {
     async fn leave_groups(&mut self, rows: Vec<GroupUserRow>) -> Result<bool, Refusal> {
         let any = !rows.is_empty();
         for row in rows {
-            self.tx.run(groups::remove_user(row, self.stamp())).await?;
+            self.tx.run(groups::remove_users(vec![row], self.stamp())).await?;
         }
         Ok(any)
     }
@@ -195,7 +195,7 @@ impl Work<'_, '_> {
     async fn take_from_groups(&mut self, rows: Vec<GroupServiceAccountRow>) -> Result<bool, Refusal> {
         let any = !rows.is_empty();
         for row in rows {
-            self.tx.run(groups::remove_service_account(row, self.stamp())).await?;
+            self.tx.run(groups::remove_service_accounts(vec![row], self.stamp())).await?;
         }
         Ok(any)
     }
