@@ -67,6 +67,7 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
     // PostgreSQL writes several chunks at once, and numbers their changes as they come.
     for change in &mut changes {
         change.sequence = 0;
+        change.version = 0;
     }
     BTreeMap::from([
         ("identities", lines(db.read(user::identities(user_ids.clone())).await.unwrap())),

@@ -79,13 +79,13 @@ queries! {
     /// The contacts of these profiles, the oldest first.
     fn of_profiles(profiles: Vec<ProfileId>) -> Vec<ContactRow>;
 
-    /// The contact of this id, if seen, which nobody else changes until the transaction ends.
-    fn lock(sight: Sight, id: ContactId) -> Option<ContactRow>;
-
     /// Writes new contacts.
     fn create(rows: Vec<ContactRow>, stamp: Stamp) -> ();
 
     /// Writes a contact's new state and answers it with what changed; nothing is written where nothing did. The contact must
     /// have the version that `before` has.
     fn update(before: ContactRow, after: ContactRow, stamp: Stamp) -> Updated<ContactRow>;
+
+    /// Deletes contacts whose profiles are still there, and forgets what they were.
+    fn delete(rows: Vec<ContactRow>, stamp: Stamp) -> ();
 }

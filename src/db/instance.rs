@@ -7,13 +7,14 @@ use crate::domain::Permit;
 const LEDGER: &str = "__diesel_schema_migrations";
 
 /// Roster's own tables.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "administrators",
     "changes",
     "contacts",
     "documents",
     "group_service_accounts",
     "group_users",
+    "idempotency_keys",
     "identities",
     "instance_settings",
     "organisation_groups",

@@ -57,6 +57,9 @@ queries! {
     /// Remembers where records came from; what is known already stays.
     fn remember(permit: Permit, rows: Vec<UpstreamRow>) -> ();
 
+    /// Forgets where records came from that are no more: what comes again under the same id is new.
+    fn forget(permit: Permit, records: Vec<RecordId>) -> ();
+
     /// Lets a relation wait; one that waits already keeps its place, with the resource as it is now.
     fn wait(permit: Permit, row: PendingRow) -> ();
 

@@ -1,5 +1,7 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
+mod contact;
+mod partial;
 mod profile;
 
 use std::{collections::HashMap, sync::Arc};
@@ -61,8 +63,9 @@ impl House {
 
     /// Runs a mutation with one variable for the whole input; its payload, of which the record has these fields.
     pub async fn run(&self, viewer: &Arc<Viewer>, mutation: &str, record: &str, input: Value) -> Value {
+        let rest = if record == "deletedId" { &REST["changedFields ".len()..] } else { REST };
         let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-        let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {record} {REST} }} }}");
+        let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {record} {rest} }} }}");
         self.payload(viewer, mutation, &query, json!({ "input": input })).await
     }
 

@@ -1,8 +1,6 @@
 //! See [`crate::db::contact`].
 
-use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
 
 use super::{Conn, RunQueryDsl, change, in_ids, updated};
 use crate::{
@@ -25,11 +23,6 @@ pub async fn of_profiles(conn: &mut Conn<'_>, profiles: Vec<ProfileId>) -> Query
     rows.select(ContactRow::as_select()).load(conn).await
 }
 
-pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: ContactId) -> QueryResult<Option<ContactRow>> {
-    let row = contacts::table.filter(contacts::id.eq(id)).filter(sight::contact(&sight, "contacts"));
-    locked!(row.select(ContactRow::as_select())).get_result(conn).await.optional()
-}
-
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(contacts::table).values(rows).execute(conn).await?;
@@ -44,4 +37,14 @@ pub async fn update(
     stamp: Stamp,
 ) -> QueryResult<Updated<ContactRow>> {
     updated!(contacts, before, after, stamp, conn)
+}
+
+pub async fn delete(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) -> QueryResult<()> {
+    change::deleted(conn, &rows, &stamp).await?;
+    let ids: Vec<ContactId> = rows.iter().map(|row| row.id).collect();
+    let records: Vec<_> = ids.iter().map(|id| id.untyped()).collect();
+    change::redact(conn, stamp.permit, records.clone()).await?;
+    super::upstream::forget(conn, stamp.permit, records).await?;
+    diesel::delete(contacts::table.filter(in_ids(contacts::id, &ids))).execute(conn).await?;
+    Ok(())
 }

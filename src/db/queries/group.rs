@@ -262,7 +262,6 @@ pub(super) async fn leave(
 
 /// Writes who joined or left as a change of their groups.
 async fn joined(conn: &mut Conn<'_>, who: Relations<GroupId>, stamp: &Stamp) -> QueryResult<()> {
-    counted!(groups_table, who.ids(), stamp.at, conn).await?;
-    let rows = by_ids(conn, who.ids()).await?;
+    let rows = counted!(groups_table, who.ids(), stamp, conn);
     change::record(conn, who.changes(&rows, stamp)).await
 }

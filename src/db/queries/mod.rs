@@ -78,17 +78,24 @@ macro_rules! updated {
 }
 use updated;
 
-/// Counts that somebody joined or left these records, as a change of each; and reads them as they are then. Whoever does
-/// so at the same time waits here.
+/// Counts that somebody joined or left these records, as a change of each, and reads them as they are then. Whoever does so at
+/// the same time waits here, for one record after the other, so that no two wait for each other.
+///
+/// What the server itself takes over leaves the time at which the record changed: that is the other system's to say.
 macro_rules! counted {
-    ($table:ident, $ids:expr, $at:expr, $conn:ident) => {{
-        use diesel::IntoSql as _;
-        let at = crate::db::types::Timestamp::from($at).into_sql::<crate::db::types::Timestamptz>();
-        let latest = diesel::dsl::case_when($table::updated_at.lt(at), at).otherwise($table::updated_at);
-        let rows = $table::table.filter(super::in_ids($table::id, &$ids));
-        diesel::update(rows)
-            .set(($table::version.eq($table::version + 1), $table::updated_at.eq(latest)))
-            .execute($conn)
+    ($table:ident, $ids:expr, $stamp:ident, $conn:ident) => {{
+        let ids = $ids;
+        let rows = $table::table.filter(super::in_ids($table::id, &ids));
+        let _: Vec<crate::domain::RecordId> = locked!(rows.order($table::id).select($table::id)).load($conn).await?;
+        let rows = $table::table.filter(super::in_ids($table::id, &ids));
+        diesel::update(rows).set($table::version.eq($table::version + 1)).execute($conn).await?;
+        if $stamp.actor_type != crate::domain::change::ActorType::System {
+            let at = crate::db::types::Timestamp::from($stamp.at);
+            let older = $table::updated_at.lt(at);
+            let rows = $table::table.filter(super::in_ids($table::id, &ids)).filter(older);
+            diesel::update(rows).set($table::updated_at.eq(at)).execute($conn).await?;
+        }
+        by_ids($conn, ids).await?
     }};
 }
 use counted;

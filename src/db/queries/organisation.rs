@@ -184,7 +184,6 @@ async fn joined(
         Some((organisation, FieldChange::new("users", json(*before), json(*after))))
     });
     let what = Relations { action, fields: pairs.collect() };
-    counted!(organisations, what.ids(), stamp.at, conn).await?;
-    let rows = by_ids(conn, what.ids()).await?;
+    let rows = counted!(organisations, what.ids(), stamp, conn);
     change::record(conn, what.changes(&rows, stamp)).await
 }

@@ -186,7 +186,6 @@ async fn joined(
     stamp: &Stamp,
 ) -> QueryResult<()> {
     let who = Relations::of(action, "members", members.iter().map(|row| (row.team_id, json!(row.user_id))));
-    counted!(teams, who.ids(), stamp.at, conn).await?;
-    let rows = by_ids(conn, who.ids()).await?;
+    let rows = counted!(teams, who.ids(), stamp, conn);
     change::record(conn, who.changes(&rows, stamp)).await
 }

@@ -3,6 +3,7 @@
 //! A mutation is called after its noun and what becomes of it, takes one `input`, and answers a payload: what came of it,
 //! and `userErrors`. What the caller can mend or be told is there; an error of the request is for what is nobody's plan.
 
+mod contact;
 mod profile;
 mod session;
 
@@ -10,4 +11,4 @@ use async_graphql::MergedObject;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(profile::ProfileMutation, session::SessionMutation);
+pub struct Mutation(contact::ContactMutation, profile::ProfileMutation, session::SessionMutation);

@@ -51,15 +51,12 @@ impl Manner {
     }
 
     /// A mutation that makes something, and may be sent twice.
-    ///
-    /// # Errors
-    /// When the arguments cannot be read.
-    pub fn create(ctx: &Context<'_>, dry_run: Option<bool>, key: Option<String>) -> Result<Self> {
+    pub fn create(ctx: &Context<'_>, dry_run: Option<bool>, key: Option<String>) -> Self {
         let key = key.map(|key| {
             let arguments: Vec<(Name, Value)> = ctx.field().arguments().unwrap_or_default();
             Key::new(ctx.field().name(), key, arguments)
         });
-        Ok(Self { key, ..Self::of(dry_run) })
+        Self { key, ..Self::of(dry_run) }
     }
 }
 
