@@ -6,9 +6,10 @@
 mod contact;
 mod profile;
 mod session;
+mod user;
 
 use async_graphql::MergedObject;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(contact::ContactMutation, profile::ProfileMutation, session::SessionMutation);
+pub struct Mutation(contact::ContactMutation, profile::ProfileMutation, session::SessionMutation, user::UserMutation);
