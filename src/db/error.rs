@@ -42,12 +42,21 @@ impl Error {
     /// Whether the database was too busy for the transaction, or away: the same may succeed at another time.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let lost = |kind: &DatabaseErrorKind| matches!(kind, DatabaseErrorKind::ClosedConnection);
+        let lost = |kind: &DatabaseErrorKind| {
+            matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
+        };
         match self {
             Self::Connection(_) => true,
             Self::Statement(DieselError::DatabaseError(kind, info)) => {
-                let waited = ["lock timeout", "statement timeout", "database is locked"];
-                lost(kind) || waited.iter().any(|text| info.message().contains(text)) || self.is_transient()
+                // What PostgreSQL and SQLite say for which diesel has no kind.
+                let texts = [
+                    "lock timeout",
+                    "statement timeout",
+                    "terminating connection",
+                    "the database system is",
+                    "database is locked",
+                ];
+                lost(kind) || texts.iter().any(|text| info.message().contains(text)) || self.is_transient()
             }
             _ => false,
         }

@@ -33,14 +33,18 @@ impl Tx<'_> {
         }
     }
 
-    /// Waits until every other transaction that asked for the same number has ended. SQLite has one writer at a time anyway.
+    /// Waits until every other transaction that asked for the same number has ended, however long that takes, also for what
+    /// comes after. SQLite has one writer at a time anyway.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn one_at_a_time(&mut self, number: i64) -> Result<()> {
         match &mut self.0 {
             On::Sqlite(_) => Ok(()),
-            On::Postgres(_) => self.execute(&format!("SELECT pg_advisory_xact_lock({number})")).await,
+            On::Postgres(_) => {
+                let sql = format!("SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({number})");
+                self.execute(&sql).await
+            }
         }
     }
 

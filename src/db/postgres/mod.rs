@@ -70,6 +70,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// for seconds.
 const SESSION: &str = "SET plan_cache_mode = force_generic_plan; SET jit = off";
 
+/// How a connection for transactions is set up beside: nobody waits long for somebody else's, nor holds theirs for long.
+const TRANSACTIONS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
+
 /// `column = ANY(…)`, as one statement however many ids there are.
 pub fn in_ids<C, N: 'static>(column: C, ids: &[Id<N>]) -> diesel::dsl::EqAny<C, Vec<Id<N>>>
 where
@@ -239,8 +242,10 @@ fn pool(target: &Arc<Target>, statistics: &Arc<Statistics>, size: usize) -> Resu
 }
 
 async fn establish_own(target: &Target, statistics: &Arc<Statistics>) -> ConnectionResult<AsyncPgConnection> {
-    establish(target, statistics)
-        .await
-        .map(Shared::into_conn)
-        .map_err(|e| ConnectionError::BadConnection(e.to_string()))
+    let established = async {
+        let mut conn = establish(target, statistics).await?.into_conn();
+        conn.batch_execute(TRANSACTIONS).await.map_err(|e| Error::Connection(e.to_string()))?;
+        Ok::<_, Error>(conn)
+    };
+    established.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))
 }

@@ -93,6 +93,17 @@ pub struct Outcome<D> {
     pub user_errors: Vec<UserError>,
 }
 
+impl<D> Outcome<D> {
+    /// The same outcome with another view of what was done.
+    pub fn map<E>(self, view: impl FnOnce(D) -> E) -> Outcome<E> {
+        let came = self.came.map(|came| match came {
+            Came::Now(done) => Came::Now(view(done)),
+            Came::Before(trace) => Came::Before(trace),
+        });
+        Outcome { came, user_errors: self.user_errors }
+    }
+}
+
 /// Why a transaction is undone.
 enum End<D> {
     Stop(Stop),

@@ -33,6 +33,13 @@ impl<R: Record> Written<Seen<R>> {
     }
 }
 
+impl<R> Written<R> {
+    /// The record as it was written.
+    pub fn record(&self) -> &R {
+        &self.record
+    }
+}
+
 fn trace<R: Record>(record: &R, fields: &[FieldChange]) -> Trace {
     Trace { record: record.id(), version: record.version(), changed_fields: paths(fields) }
 }

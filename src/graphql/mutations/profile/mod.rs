@@ -1,5 +1,6 @@
 //! Mutations of profiles.
 
+mod create;
 mod dial;
 mod input;
 mod review;
@@ -9,4 +10,4 @@ use async_graphql::MergedObject;
 
 /// Changes profiles.
 #[derive(Default, MergedObject)]
-pub struct ProfileMutation(update::ProfileUpdate, review::ProfileReview);
+pub struct ProfileMutation(create::ProfileCreate, update::ProfileUpdate, review::ProfileReview);

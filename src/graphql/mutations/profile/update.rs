@@ -13,7 +13,6 @@ use crate::{
     },
     domain::{
         Permission,
-        access::Person,
         patch::Patch,
         profile::ADMINISTERED,
         violation::{Refusal, ViolationCode},
@@ -78,7 +77,7 @@ async fn update(work: &mut Work<'_, '_>, input: ProfileUpdateInput) -> Result<Wr
     patch.reviewed_at = Patch::Value(reviewed(&known, work.now()));
     let mut after = ProfileRow::clone(&known);
     after.apply(patch, &username);
-    administered(work, &person(&known), &known, &after);
+    administered(work, &known.with(after.clone()), &known);
     if after.external_id != known.external_id {
         check_external_id(work, &after).await?;
     }
@@ -102,12 +101,13 @@ async fn username(work: &mut Work<'_, '_>, profile: &ProfileRow) -> Result<Strin
 }
 
 /// Sees that nobody changes of themselves what those decide who administer them.
-fn administered(work: &mut Work<'_, '_>, person: &Person<'_>, before: &ProfileRow, after: &ProfileRow) {
-    let Err(denied) = work.viewer().permit(Permission::ProfileWrite, person) else { return };
-    if work.viewer().permit_own(Permission::ProfileWrite, person).is_err() {
+pub fn administered(work: &mut Work<'_, '_>, after: &Seen<ProfileRow>, before: &ProfileRow) {
+    let person = person(after);
+    let Err(denied) = work.viewer().permit(Permission::ProfileWrite, &person) else { return };
+    if work.viewer().permit_own(Permission::ProfileWrite, &person).is_err() {
         return;
     }
-    for field in change::differences(before, after) {
+    for field in change::differences::<ProfileRow>(before, after) {
         if ADMINISTERED.contains(&field.path.as_str()) {
             let place: Vec<&str> = field.path.split('.').collect();
             work.check.deny(&place, denied);
