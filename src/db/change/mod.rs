@@ -1,16 +1,21 @@
 //! Changes: what happened to each record, written with it.
 
+mod told;
+
 use diesel::{Insertable, Queryable, Selectable};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub(super) use self::told::OF_RECORD;
+pub use self::told::{ChangePlace, ToldChange};
 use super::{
+    page::{Entry, Window},
     schema::changes,
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    OrganisationId, ProfileId, RecordId,
-    change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
+    ChangeId, OrganisationId, Permit, ProfileId, RecordId, Sight,
+    change::{ActorType, ChangeAction, ChangeFilter, FieldChange, RecordType, Stamp},
 };
 
 /// A row that is a record of the graph: it counts its changes, and they are kept.
@@ -109,10 +114,16 @@ pub struct ChangeRow {
     pub version: i32,
     /// When.
     pub occurred_at: Timestamp,
+    /// What kind of caller did it.
+    pub actor_type: ActorType,
+    /// Which caller, where it has a record of its own.
+    pub actor_id: Option<RecordId>,
+    /// What the caller is called, where it has none.
+    pub actor_name: Option<String>,
     /// The organisation to whose history it belongs.
     pub organisation_id: Option<OrganisationId>,
-    /// The fields that changed: path, before, after.
-    pub fields: Json<Value>,
+    /// The fields that changed.
+    pub fields: Json<Vec<FieldChange>>,
 }
 
 impl NewChange {
@@ -126,6 +137,14 @@ impl NewChange {
     /// The change between two states of a record.
     pub fn updated<R: Record>(after: &R, fields: Vec<FieldChange>, stamp: &Stamp) -> Self {
         Self::of(after, ChangeAction::Updated, stamp, fields)
+    }
+
+    /// The end of a record, with `more` of it that was kept in other tables; what was private of it is forgotten.
+    pub fn deleted<R: Record>(record: &R, more: Vec<FieldChange>, stamp: &Stamp) -> Self {
+        let fields = fields_of(record).into_iter().filter(|(_, value)| !is_empty(value));
+        let fields = fields.map(|(path, before)| FieldChange::new(path, before, Value::Null));
+        let fields = R::TYPE.redact(fields.chain(more));
+        Self { version: record.version() + 1, ..Self::of(record, ChangeAction::Deleted, stamp, fields) }
     }
 
     /// A change of a record's members, which has a version of its own in none of its fields.
@@ -185,4 +204,52 @@ queries! {
 
     /// What happened to these records, in the order in which it did.
     fn of_records(ids: Vec<RecordId>) -> Vec<ChangeRow>;
+
+    /// Those of these changes that are seen.
+    fn seen(sight: Sight, ids: Vec<ChangeId>) -> Vec<ToldChange>;
+
+    /// A page of the history of each of these records, in no order. Whether it may be read is decided before.
+    fn history(sight: Sight, records: Vec<RecordId>, window: Window<ChangePlace>) -> Vec<Entry<ToldChange, ChangePlace>>;
+
+    /// How many changes are in the history of each of these records, where there are any.
+    fn count_history(sight: Sight, records: Vec<RecordId>) -> Vec<(RecordId, i64)>;
+
+    /// A page of all changes that are seen, the first first: whoever goes on from its last one misses none.
+    fn feed(sight: Sight, filter: ChangeFilter, window: Window<ChangePlace>) -> Vec<Entry<ToldChange, ChangePlace>>;
+
+    /// How many changes there are in that feed.
+    fn count(sight: Sight, filter: ChangeFilter) -> i64;
+
+    /// Forgets the private values in the history of these records, as part of their end.
+    fn redact(permit: Permit, records: Vec<RecordId>) -> ();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        db::contact::ContactRow,
+        domain::{ContactId, contact::ContactPatch},
+    };
+
+    #[test]
+    fn the_end_of_a_record_tells_what_it_was_and_nothing_private() {
+        let stamp = Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: None,
+            at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let patch = ContactPatch { value: Some("a@b.example".into()), ..ContactPatch::default() };
+        let id = uuid::Uuid::from_u128(1);
+        let contact = ContactRow::new(ContactId::new(id), ProfileId::new(id), patch, &stamp);
+        let more = FieldChange::new("more", "old".into(), Value::Null);
+        let change = NewChange::deleted(&contact, vec![more.clone()], &stamp);
+        assert_eq!((change.action, change.version), (ChangeAction::Deleted, 2));
+        assert_eq!(change.profile_id, Some(contact.profile_id));
+        let fields = change.fields.0;
+        assert!(fields.iter().any(|field| field.path == "value") && fields.contains(&more.hide()));
+        assert!(fields.iter().all(|field| field.hidden && field.path != "externalId"), "{fields:?}");
+    }
 }
