@@ -23,6 +23,9 @@ use crate::support::{
     directory::{new_id, organisation, stamp},
 };
 
+/// Whether a change meets a filter.
+type Meets<'m> = Box<dyn Fn(&Value) -> bool + 'm>;
+
 const FEED: &str = "query($after: String, $first: Int, $filter: ChangeFilter! = {}) {
     changes(after: $after, first: $first, filter: $filter) {
         totalCount nodes { id cursor recordId recordType action organisation { slug } }
@@ -83,7 +86,6 @@ on_both! {
         let all = walk(app, &viewer, json!({})).await;
         let (acme, user) = (scene.acme().to_string(), scene.text("user").to_owned());
         let meets = |change: &Value, key: &str, values: &[&str]| values.contains(&change[key].as_str().unwrap());
-        type Meets<'m> = Box<dyn Fn(&Value) -> bool + 'm>;
         let cases: [(Value, Meets<'_>); 6] = [
             (json!({"recordTypes": ["USER", "TEAM"]}), Box::new(|change| meets(change, "recordType", &["USER", "TEAM"]))),
             (json!({"actions": ["MEMBER_ADDED"]}), Box::new(|change| meets(change, "action", &["MEMBER_ADDED"]))),
@@ -184,7 +186,7 @@ on_both! {
         let reader = async {
             let (mut seen, mut cursor, begun) = (Vec::new(), Value::Null, Instant::now());
             // One is the organisation's.
-            while seen.len() < 145 && begun.elapsed() < Duration::from_secs(60) {
+            while seen.len() < 145 && begun.elapsed() < Duration::from_mins(1) {
                 let data = app.data(FEED, json!({"after": cursor, "first": 5})).await;
                 let page = &data["changes"];
                 seen.extend(texts(page["nodes"].as_array().unwrap(), "id"));

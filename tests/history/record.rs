@@ -23,7 +23,7 @@ async fn busy_team(scene: &Scene, changes: i32) -> String {
     scene.write(team::create(vec![before.clone()], stamp())).await;
     for version in 2..=changes {
         let mut after = before.clone();
-        after.apply(TeamPatch { description: Patch::Value(format!("{version}")), ..TeamPatch::default() });
+        after.apply(TeamPatch { description: Patch::Value(version.to_string()), ..TeamPatch::default() });
         scene.write(team::update(before, after.clone(), stamp())).await;
         before = TeamRow { version, ..after };
     }

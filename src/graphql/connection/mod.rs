@@ -173,7 +173,7 @@ where
     }
     let statements =
         shapes.into_iter().map(async |(window, parents)| ask(parents, window).await.map(|all| (window, all)));
-    let mut pages: HashMap<(Id<N>, Window<P>), Vec<Entry<S, P>>> = HashMap::new();
+    let mut pages: HashMap<_, Vec<_>> = HashMap::new();
     for (window, entries) in try_join_all(statements).await? {
         for entry in entries {
             let key = (Id::new(entry.parent.uuid()), window);
