@@ -31,7 +31,7 @@
 //! | a mutation | `graphql/mutations/<noun>.rs` |
 //! | a field of an upstream | `import/<upstream>.rs` |
 //! | a permission | [`domain::permission`], and its line in the table of [`domain::policy`] |
-//! | who sees a record | `db/sight.rs`; who may do something with it, [`domain::access`] |
+//! | who sees a record | `db/sight`; who may do something with it, [`domain::access`] |
 //! | a kind of credential | [`auth`] |
 //! | a setting | [`config`] |
 //! | a command | `commands/<command>.rs` of the program |

@@ -11,6 +11,7 @@ mod demo;
 mod foreign_database;
 mod graphiql;
 mod health;
+mod history;
 mod import;
 mod jwt;
 mod matrix;

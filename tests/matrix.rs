@@ -50,7 +50,7 @@ const CALLERS: [&str; 14] = [
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The user of the rows is a member of `acme`, which owns it, in a team with nobody else.
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 17] = [
     ("viewer", "{ viewer { actor { __typename } } }", "\"__typename\"", "-rrrrsssssssss"),
     ("node", "{ node(id: \"{user}\") { id } }", "{user}", "urrrrs--sssss-"),
     ("nodes", "{ nodes(ids: [\"{contact}\"]) { id } }", "{contact}", "urrrrs--sssss-"),
@@ -63,6 +63,7 @@ const ROWS: [Row; 16] = [
     ("organisations", "{ organisations(first: 100) { nodes { id } } }", "{acme}", "urrrrs-sssssss"),
     ("team", "{ team(id: \"{team}\") { id } }", "{team}", "urrrrs-ssssss-"),
     ("teams", "{ teams(first: 100) { nodes { id } } }", "{team}", "urrrrs-ssssss-"),
+    ("changes", "{ changes(filter: {record: \"{contact}\"}) { nodes { recordId } } }", "{contact}", "urrrrs---sss--"),
     ("country", "{ country(code: \"IE\") { name } }", "Ireland", "urrrrsssssssss"),
     ("countries", "{ countries { name } }", "Ireland", "urrrrsssssssss"),
     // A session begins with a token of the identity provider, and with no other credential.
@@ -109,6 +110,7 @@ impl Matrix {
         for name in ["robot", "idle"] {
             callers.push(vec![key(&issuer.key("acme", name, day).await.expect("a key"))]);
         }
+        directory.app.test.settle().await;
         Self { directory, names, callers }
     }
 

@@ -145,8 +145,10 @@ async fn every_list_with_a_cursor_is_a_connection_and_takes_its_arguments() {
             let arguments: BTreeSet<_> = list(field, "args").iter().map(name).collect();
             // A list that not everybody may see is null for the others.
             let connection = written(&field["type"]).trim_end_matches('!').ends_with("Connection");
+            // The feed of changes goes on from a cursor, and never back.
+            let all = if name(field) == "changes" { 2 } else { 4 };
             let pages = ["first", "after", "last", "before"].iter().filter(|name| arguments.contains(*name)).count();
-            assert_eq!(pages, if connection { 4 } else { 0 }, "{}.{}", name(ty), name(field));
+            assert_eq!(pages, if connection { all } else { 0 }, "{}.{}", name(ty), name(field));
             seen += usize::from(connection);
         }
     }

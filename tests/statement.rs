@@ -197,6 +197,15 @@ on_both! {
         assert_eq!(app.counted("{ users { totalCount nodes { id } } }", json!({})).await.1, 2);
     }
 
+    async fn the_history_of_fifty_users_takes_one_more(db: TestDb) {
+        let app = filled(db).await;
+        let query = "{ users(first: 50) { nodes { id history(first: 5) { nodes { version fields { path after } } } } } }";
+        let (data, statements) = app.counted(query, json!({})).await;
+        let users = data["users"]["nodes"].as_array().expect("users");
+        assert!(users.len() == 50 && users.iter().all(|user| user["history"]["nodes"][0].is_object()), "{data:#}");
+        assert_eq!(statements, 2);
+    }
+
     async fn records_of_one_kind_are_found_together(db: TestDb) {
         let app = filled(db).await;
         let data = app.data("{ users(first: 40) { nodes { id profile { id } } } }", json!({})).await;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, PageSpec, Window},
+    page::{Entry, Order, PageSpec, Window},
     schema::documents,
     sight,
     types::Timestamp,
@@ -83,8 +83,13 @@ impl DocumentRow {
 }
 
 /// A profile's documents, by when they came to be.
-pub(super) const OF_PROFILE: PageSpec =
-    PageSpec { table: "documents", parent: "profile_id", child: "id", at: "created_at", seen: sight::document };
+pub(super) const OF_PROFILE: PageSpec = PageSpec {
+    table: "documents",
+    parent: "profile_id",
+    child: "id",
+    order: Order::Newest("created_at"),
+    seen: sight::document,
+};
 
 queries! {
     in document;

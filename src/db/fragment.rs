@@ -8,11 +8,14 @@ use diesel::{
     pg::Pg,
     query_builder::{AstPass, QueryFragment, QueryId},
     result::QueryResult,
-    sql_types::{Array, SingleValue, Text},
+    sql_types::{Array, BigInt, SingleValue, Text},
     sqlite::Sqlite,
 };
 
-use super::{sqlite::json_of, types};
+use super::{
+    sqlite::json_of,
+    types::{self, Timestamp},
+};
 use crate::domain::{Id, RecordId};
 
 /// A piece of SQL whose value is of this type.
@@ -26,6 +29,8 @@ pub struct Fragment<ST> {
 enum Part {
     Sql(String),
     Id(RecordId),
+    Number(i64),
+    Moment(Timestamp),
     /// That what stands before it is one of these.
     Within(Vec<RecordId>, OnceLock<String>),
     /// All values of a column, as text with commas between.
@@ -94,6 +99,18 @@ impl<ST> Fragment<ST> {
         self
     }
 
+    /// A number as a value.
+    pub fn then_number(mut self, number: i64) -> Self {
+        self.parts.push(Part::Number(number));
+        self
+    }
+
+    /// A moment as a value.
+    pub fn then_moment(mut self, moment: Timestamp) -> Self {
+        self.parts.push(Part::Moment(moment));
+        self
+    }
+
     /// That a column is one of these ids.
     pub fn then_within<N>(self, column: &str, ids: Vec<Id<N>>) -> Self {
         let mut all = self.then(column);
@@ -149,6 +166,8 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
             match part {
                 Part::Sql(text) => out.push_sql(text),
                 Part::Id(id) => out.push_bind_param::<types::Uuid, _>(id)?,
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Moment(moment) => out.push_bind_param::<types::Timestamptz, _>(moment)?,
                 Part::Within(ids, json) => {
                     out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
                     out.push_bind_param::<Text, _>(json.get_or_init(|| json_of(ids)))?;
@@ -167,6 +186,8 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
             match part {
                 Part::Sql(text) => out.push_sql(text),
                 Part::Id(id) => out.push_bind_param::<types::Uuid, _>(id)?,
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Moment(moment) => out.push_bind_param::<types::Timestamptz, _>(moment)?,
                 Part::Within(ids, _) => {
                     out.push_sql(" = ANY(");
                     out.push_bind_param::<Array<types::Uuid>, _>(ids)?;

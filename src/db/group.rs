@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, PageSpec, Window},
+    page::{Entry, Order, PageSpec, Window},
     schema::{group_service_accounts, group_users, organisation_groups},
     service_account::ServiceAccountRow,
     sight::{self, Seen},
@@ -99,24 +99,34 @@ pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     table: "organisation_groups",
     parent: "organisation_id",
     child: "id",
-    at: "created_at",
+    order: Order::Newest("created_at"),
     seen: sight::group,
 };
 
 /// A user's groups, by when they joined.
-pub(super) const OF_USER: PageSpec =
-    PageSpec { table: "group_users", parent: "user_id", child: "group_id", at: "joined_at", seen: sight::group_user };
+pub(super) const OF_USER: PageSpec = PageSpec {
+    table: "group_users",
+    parent: "user_id",
+    child: "group_id",
+    order: Order::Newest("joined_at"),
+    seen: sight::group_user,
+};
 
 /// A group's users, by when they joined.
-pub(super) const USERS: PageSpec =
-    PageSpec { table: "group_users", parent: "group_id", child: "user_id", at: "joined_at", seen: sight::group_user };
+pub(super) const USERS: PageSpec = PageSpec {
+    table: "group_users",
+    parent: "group_id",
+    child: "user_id",
+    order: Order::Newest("joined_at"),
+    seen: sight::group_user,
+};
 
 /// A group's service accounts, by when they joined.
 pub(super) const SERVICE_ACCOUNTS: PageSpec = PageSpec {
     table: "group_service_accounts",
     parent: "group_id",
     child: "service_account_id",
-    at: "joined_at",
+    order: Order::Newest("joined_at"),
     seen: sight::group_service_account,
 };
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, PageSpec, Window},
+    page::{Entry, Order, PageSpec, Window},
     schema::{organisation_members, organisations},
     sight::{self, Seen},
     types::{Json, Timestamp},
@@ -139,7 +139,7 @@ pub(super) const OF_USER: PageSpec = PageSpec {
     table: "organisation_members",
     parent: "user_id",
     child: "organisation_id",
-    at: "joined_at",
+    order: Order::Newest("joined_at"),
     seen: sight::member,
 };
 
@@ -148,7 +148,7 @@ pub(super) const USERS: PageSpec = PageSpec {
     table: "organisation_members",
     parent: "organisation_id",
     child: "user_id",
-    at: "joined_at",
+    order: Order::Newest("joined_at"),
     seen: sight::member,
 };
 

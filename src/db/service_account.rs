@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, PageSpec, Window},
+    page::{Entry, Order, PageSpec, Window},
     schema::{service_account_keys, service_accounts},
     sight,
     types::Timestamp,
@@ -113,7 +113,7 @@ pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     table: "service_accounts",
     parent: "organisation_id",
     child: "id",
-    at: "created_at",
+    order: Order::Newest("created_at"),
     seen: sight::service_account,
 };
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, PageSpec, Window},
+    page::{Entry, Order, PageSpec, Window},
     schema::{team_members, teams},
     sight::{self, Seen},
     types::Timestamp,
@@ -79,16 +79,31 @@ pub struct TeamMemberRow {
 }
 
 /// An organisation's teams, by when they came to be.
-pub(super) const OF_ORGANISATION: PageSpec =
-    PageSpec { table: "teams", parent: "organisation_id", child: "id", at: "created_at", seen: sight::team };
+pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
+    table: "teams",
+    parent: "organisation_id",
+    child: "id",
+    order: Order::Newest("created_at"),
+    seen: sight::team,
+};
 
 /// A user's teams, by when they joined.
-pub(super) const OF_USER: PageSpec =
-    PageSpec { table: "team_members", parent: "user_id", child: "team_id", at: "joined_at", seen: sight::team_member };
+pub(super) const OF_USER: PageSpec = PageSpec {
+    table: "team_members",
+    parent: "user_id",
+    child: "team_id",
+    order: Order::Newest("joined_at"),
+    seen: sight::team_member,
+};
 
 /// A team's members, by when they joined.
-pub(super) const MEMBERS: PageSpec =
-    PageSpec { table: "team_members", parent: "team_id", child: "user_id", at: "joined_at", seen: sight::team_member };
+pub(super) const MEMBERS: PageSpec = PageSpec {
+    table: "team_members",
+    parent: "team_id",
+    child: "user_id",
+    order: Order::Newest("joined_at"),
+    seen: sight::team_member,
+};
 
 queries! {
     in team;

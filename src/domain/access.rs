@@ -159,6 +159,34 @@ impl Viewer {
         self.check_not_above(&Self { actor: other.actor, administrator: other.administrator, roles, ..Self::default() })
     }
 
+    /// Whether the viewer may read what happened to a person's records: of oneself always, and otherwise with the owner's
+    /// roles alone, because the history belongs to the owner.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn check_history(&self, person: &Person<'_>) -> Result<(), Denied> {
+        match person.owner {
+            _ if self.is_above_all() || self.is(person.user) => Ok(()),
+            Some(owner) if self.knows(owner) => self.check_history_in(owner),
+            _ => Err(Denied::Elsewhere),
+        }
+    }
+
+    /// Whether the viewer may read what happened to an organisation, or to what stands in it.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn check_history_in(&self, organisation: OrganisationId) -> Result<(), Denied> {
+        self.permit_in(Permission::AuditRead, organisation).map(drop)
+    }
+
+    /// Whether the viewer may read how a private field changed that takes this permission: of one's own records always, and
+    /// otherwise in the organisation to whose history the change belongs.
+    #[must_use]
+    pub fn may_read_change(&self, permission: Permission, organisation: Option<OrganisationId>, own: bool) -> bool {
+        self.is_above_all() || own || organisation.is_some_and(|organisation| self.may(permission, organisation))
+    }
+
     fn is(&self, user: UserId) -> bool {
         self.user() == Some(user)
     }
@@ -177,8 +205,11 @@ mod tests {
     }
 
     fn manager_of(organisation: u128) -> Viewer {
-        let roles = Roles::from_iter([OrganisationRole::UserManager]);
-        Viewer::new(Actor::User(id(1)), false, vec![(id(organisation), roles)])
+        one_with(OrganisationRole::UserManager, organisation)
+    }
+
+    fn one_with(role: OrganisationRole, organisation: u128) -> Viewer {
+        Viewer::new(Actor::User(id(1)), false, vec![(id(organisation), Roles::from_iter([role]))])
     }
 
     #[test]
@@ -239,6 +270,37 @@ mod tests {
         assert_eq!(manager.check_not_above(&administrator), Err(Denied::Above));
         assert_eq!(manager.check_not_above_in(Some(id(10)), &administrator), Err(Denied::Above));
         assert!(administrator.check_not_above(&elsewhere).is_ok());
+    }
+
+    #[test]
+    fn a_history_is_for_the_person_and_those_who_audit_the_owner() {
+        let through = [id(20)];
+        let person = Person { user: id(2), owner: Some(id(10)), through: &through };
+        let (admin, stranger) = (one_with(OrganisationRole::Admin, 10), one_with(OrganisationRole::Owner, 20));
+        assert!(admin.check_history(&person).is_ok() && admin.check_history_in(id(10)).is_ok());
+        assert_eq!(stranger.check_history(&person), Err(Denied::Elsewhere), "not through a membership");
+        assert_eq!(stranger.check_history(&Person { owner: None, ..person }), Err(Denied::Elsewhere));
+        let missing = Denied::Missing { permission: Permission::AuditRead, organisation: Some(id(10)) };
+        assert_eq!(manager_of(10).check_history(&person), Err(missing));
+        assert_eq!(manager_of(10).check_history_in(id(10)), Err(missing));
+        let itself = Viewer::new(Actor::User(id(2)), false, Vec::new());
+        assert!(itself.check_history(&person).is_ok());
+        let mut administrator = Viewer::new(Actor::User(id(1)), true, Vec::new());
+        assert!(administrator.check_history(&Person { owner: None, ..person }).is_ok());
+        administrator.organisation = Some(id(20));
+        assert_eq!(administrator.check_history(&person), Err(Denied::Elsewhere));
+    }
+
+    #[test]
+    fn a_private_change_is_for_the_person_and_those_who_may_read_the_field_there() {
+        let private = Permission::ProfileReadPrivate;
+        let itself = Viewer::new(Actor::User(id(2)), false, Vec::new());
+        assert!(itself.may_read_change(private, None, true) && !itself.may_read_change(private, Some(id(10)), false));
+        assert!(manager_of(10).may_read_change(private, Some(id(10)), false));
+        assert!(!manager_of(10).may_read_change(private, Some(id(20)), false));
+        assert!(!manager_of(10).may_read_change(private, None, false));
+        let administrator = Viewer::new(Actor::User(id(1)), true, Vec::new());
+        assert!(administrator.may_read_change(private, None, false));
     }
 
     #[test]

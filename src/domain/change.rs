@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Permission, Permit};
+use super::{
+    ContactNoun, DocumentNoun, GroupNoun, Id, Noun, OrganisationId, OrganisationNoun, Permission, Permit, ProfileNoun,
+    RecordId, ServiceAccountKeyNoun, ServiceAccountNoun, TeamNoun, UserNoun, WrongId,
+};
 
 text_enum! {
     /// The kinds of record that the graph holds.
@@ -112,6 +115,60 @@ const PRIVATE: [(RecordType, &[&str], Permission); 4] = [
     (RecordType::Document, &[], Permission::DocumentRead),
 ];
 
+/// Each kind of record with what marks its identifiers.
+macro_rules! identify {
+    ($($kind:ident = $noun:ty,)+) => {
+        impl RecordType {
+            /// The id of such a record, as it is written.
+            #[must_use]
+            pub fn write_id(self, id: RecordId) -> String {
+                match self {
+                    $(Self::$kind => Id::<$noun>::new(id.uuid()).to_string(),)+
+                }
+            }
+
+            /// Reads the id of a record of any kind; none if it has no such kind's prefix.
+            ///
+            /// # Errors
+            /// When it is malformed after its prefix.
+            pub fn read_id(text: &str) -> Result<Option<(Self, RecordId)>, WrongId> {
+                let prefix = text.split_once('_').map(|(prefix, _)| prefix);
+                match prefix {
+                    $(Some(prefix) if prefix == <$noun>::PREFIX => {
+                        text.parse::<Id<$noun>>().map(|id| Some((Self::$kind, id.untyped())))
+                    })+
+                    _ => Ok(None),
+                }
+            }
+        }
+    };
+}
+
+identify! {
+    User = UserNoun,
+    Profile = ProfileNoun,
+    Contact = ContactNoun,
+    Document = DocumentNoun,
+    Organisation = OrganisationNoun,
+    Team = TeamNoun,
+    Group = GroupNoun,
+    ServiceAccount = ServiceAccountNoun,
+    ServiceAccountKey = ServiceAccountKeyNoun,
+}
+
+/// Which changes are asked for: those that meet all that is said.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeFilter {
+    /// Only changes of records of these kinds.
+    pub record_types: Option<Vec<RecordType>>,
+    /// Only changes of these kinds.
+    pub actions: Option<Vec<ChangeAction>>,
+    /// Only changes in this organisation's history.
+    pub organisation: Option<OrganisationId>,
+    /// Only changes of this record.
+    pub record: Option<(RecordType, RecordId)>,
+}
+
 impl RecordType {
     /// The changes of such a record's fields without the values of those that are private.
     pub fn redact(self, fields: impl IntoIterator<Item = FieldChange>) -> Vec<FieldChange> {
@@ -149,6 +206,24 @@ mod tests {
         ] {
             assert_eq!(kind.secrecy(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_redacted_keeps_its_path_and_what_is_public() {
+        let change = |path: &str| FieldChange::new(path, "old".into(), Value::Null);
+        let redacted = RecordType::User.redact([change("username"), change("metadata.colour")]);
+        assert_eq!(redacted, [change("username"), change("metadata.colour").hide()]);
+    }
+
+    #[test]
+    fn a_record_is_named_by_its_kind_and_id() {
+        let id = RecordId::new(Uuid::from_u128(42));
+        for (kind, ..) in <RecordType as crate::domain::TextEnum>::VALUES {
+            assert_eq!(RecordType::read_id(&kind.write_id(id)), Ok(Some((*kind, id))));
+        }
+        assert_eq!(RecordType::Team.write_id(id), "team_0000000000000000000000000000002a");
+        assert_eq!(RecordType::read_id("cat_1"), Ok(None));
+        assert!(RecordType::read_id("team_1").is_err());
     }
 
     #[test]

@@ -211,6 +211,22 @@ nouns! {
     ServiceAccountKeyId = ServiceAccountKeyNoun, "key", "ServiceAccountKey";
     /// The identifier of a session.
     SessionId = SessionNoun, "session", "Session";
+    /// The identifier of a change: its number.
+    ChangeId = ChangeNoun, "change", "Change";
+}
+
+impl ChangeId {
+    /// The identifier of the change with this number.
+    #[must_use]
+    pub const fn of(sequence: i64) -> Self {
+        Self::new(Uuid::from_u128(sequence.unsigned_abs() as u128))
+    }
+
+    /// The number of the change; none if no change has one so great.
+    #[must_use]
+    pub fn sequence(self) -> Option<i64> {
+        self.uuid().as_u128().try_into().ok()
+    }
 }
 
 #[cfg(test)]
@@ -222,6 +238,13 @@ mod tests {
         let id = UserId::new(Uuid::from_u128(0x0192_ab00_0000_7000_8000_0000_0000_002a));
         assert_eq!(id.to_string(), "user_0192ab0000007000800000000000002a");
         assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn a_change_is_named_by_its_number() {
+        let id = ChangeId::of(42);
+        assert_eq!(id.to_string(), "change_0000000000000000000000000000002a");
+        assert_eq!((id.sequence(), ChangeId::new(Uuid::max()).sequence()), (Some(42), None));
     }
 
     #[test]

@@ -4,10 +4,12 @@ use async_graphql::{ID, Interface};
 
 use super::{
     argument,
+    connection::Connection,
     errors::{Error, Nullable, Result},
     loaders::Loaders,
     scalars::DateTime,
     types::{
+        change::{Change, ChangeById, ChangeEdge},
         contact::{Contact, ContactById},
         document::{Document, DocumentById},
         group::{Group, GroupById},
@@ -18,6 +20,7 @@ use super::{
         user::{User, UserById},
     },
 };
+use crate::domain::{Id, RecordId, change::RecordType};
 
 macro_rules! records {
     ($($prefix:literal $name:ident $by_id:ident,)+) => {
@@ -26,6 +29,8 @@ macro_rules! records {
         #[graphql(field(name = "id", ty = "ID", desc = "The record's opaque id."))]
         pub enum Node {
             $(#[doc = concat!("A ", stringify!($name), ".")] $name($name),)+
+            /// A Change.
+            Change(Change),
         }
 
         /// Anything that is kept with its history: it has a version, and an organisation may own it.
@@ -39,6 +44,23 @@ macro_rules! records {
                 name = "owner",
                 ty = "Nullable<Organisation>",
                 desc = "The organisation that the record belongs to; null if there is none."
+            ),
+            field(
+                name = "history",
+                ty = "Nullable<Connection<ChangeEdge>>",
+                desc = "What happened to the record, the latest first. Private.",
+                arg(
+                    name = "first",
+                    ty = "Option<i32>",
+                    desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+                ),
+                arg(name = "after", ty = "Option<String>", desc = "Only entries after this cursor."),
+                arg(
+                    name = "last",
+                    ty = "Option<i32>",
+                    desc = "So many entries from the end, at most 100; not together with `first`."
+                ),
+                arg(name = "before", ty = "Option<String>", desc = "Only entries before this cursor.")
             )
         )]
         pub enum Record {
@@ -55,8 +77,26 @@ macro_rules! records {
                     let id = argument::id(argument, id)?;
                     Ok(loaders.load::<$by_id>(id).await?.map(|row| Node::$name($name(row))))
                 })+
-                _ => Err(Error::argument(argument, concat!("is no id of a record: such an id begins with" $(, " `", $prefix, "_`")+))),
+                Some("change") => {
+                    let id = argument::id(argument, id)?;
+                    Ok(loaders.load::<ChangeById>(id).await?.map(|row| Node::Change(Change(row))))
+                }
+                _ => Err(Error::argument(argument, concat!("is no id of a record: such an id begins with" $(, " `", $prefix, "_`")+, " `change_`"))),
             }
+        }
+
+        /// The record of this kind with this id, if there is one that the viewer sees.
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub async fn record(loaders: &Loaders, kind: RecordType, id: RecordId) -> Result<Option<Record>> {
+            Ok(match kind {
+                $(RecordType::$name => {
+                    loaders.load::<$by_id>(Id::new(id.uuid())).await?.map(|row| Record::$name($name(row)))
+                })+
+                // What changes of a key is a change of its account.
+                RecordType::ServiceAccountKey => None,
+            })
         }
     };
 }

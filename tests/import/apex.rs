@@ -37,7 +37,7 @@ on_both! {
         let user = user_of(&db.db, "apex", "1").await;
         let profile = profile_of(&db.db, &user).await;
         let told = |rows: Vec<ChangeRow>| -> Vec<_> {
-            rows.into_iter().map(|row| (json!(row.action), row.version, row.fields.0)).collect()
+            rows.into_iter().map(|row| (json!(row.action), row.version, json!(row.fields))).collect()
         };
         let of_user = told(changes_of(&db.db, user.id.untyped()).await);
         assert_eq!((of_user.len(), &of_user[0].0, of_user[0].1), (1, &json!("CREATED"), 1));

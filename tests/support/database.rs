@@ -75,6 +75,22 @@ impl TestDb {
         executed.expect(sql);
     }
 
+    /// Waits until the feed has all changes that were written: on PostgreSQL, transactions of other tests hold it back, which
+    /// run on the same server.
+    pub async fn settle(&self) {
+        if self.db.is_embedded() {
+            return;
+        }
+        let waiting = "SELECT count(*) FROM changes WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot())";
+        let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.expect("it answers");
+        let connection = tokio::spawn(connection);
+        while client.query_one(waiting, &[]).await.expect("a number").get::<_, i64>(0) > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        drop(client);
+        connection.await.expect("it ends").expect("it ends well");
+    }
+
     /// A folder that goes with the database.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -3,6 +3,7 @@
 //! Statements that are awaited together on a shared connection travel together (pipelining), which is worth more than
 //! a connection for each.
 
+pub(super) mod feed;
 mod shared;
 
 use std::{
@@ -33,7 +34,7 @@ use self::shared::Slot;
 pub use self::shared::{Lease, Shared};
 use super::{
     Error, Result, Statistics,
-    page::{PageSpec, Window},
+    page::{PageSpec, Place, Window},
     sight::Condition,
     tls::Target,
     types,
@@ -85,9 +86,15 @@ where
 ///
 /// LATERAL is what PostgreSQL is quick at: it walks the index of each parent and stops at the limit.
 #[must_use]
-pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window, sight: &Sight) -> PagePerParent {
-    let seen = (spec.seen)(sight, "c");
-    PagePerParent { spec, parents: parents.to_vec(), window: *window, seen }
+pub fn page_per_parent<P: Place>(
+    spec: &'static PageSpec,
+    parents: &[RecordId],
+    window: &Window<P>,
+    sight: &Sight,
+) -> PagePerParent {
+    let met = Condition::both(window.between(spec), (spec.seen)(sight, "c"));
+    let (order, limit, offset) = (spec.order_by(window), window.limit, window.offset);
+    PagePerParent { spec, parents: parents.to_vec(), met, order, limit, offset }
 }
 
 /// See [`page_per_parent`].
@@ -95,8 +102,10 @@ pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &W
 pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: Vec<RecordId>,
-    window: Window,
-    seen: Condition,
+    met: Condition,
+    order: String,
+    limit: i64,
+    offset: i64,
 }
 
 impl QueryId for PagePerParent {
@@ -115,28 +124,18 @@ impl<G> ValidGrouping<G> for PagePerParent {
 
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let PageSpec { table, parent, child, at, .. } = self.spec;
+        let PageSpec { table, parent, child, .. } = self.spec;
         out.push_sql(&format!("({table}.{parent}, {table}.{child}) IN (SELECT p.id, l.{child} FROM unnest("));
         out.push_bind_param::<Array<types::Uuid>, _>(&self.parents)?;
         out.push_sql(&format!(
             ") AS p (id) CROSS JOIN LATERAL (SELECT c.{child} FROM {table} AS c WHERE c.{parent} = p.id"
         ));
-        for (bound, compare) in self.window.bounds() {
-            out.push_sql(&format!(" AND c.{at} {compare}= "));
-            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
-            out.push_sql(&format!(" AND (c.{at} {compare} "));
-            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
-            out.push_sql(&format!(" OR c.{child} {compare} "));
-            out.push_bind_param::<types::Uuid, _>(&bound.id)?;
-            out.push_sql(")");
-        }
         out.push_sql(" AND ");
-        self.seen.walk_ast(out.reborrow())?;
-        let direction = self.window.direction();
-        out.push_sql(&format!(" ORDER BY c.{at} {direction}, c.{child} {direction} LIMIT "));
-        out.push_bind_param::<BigInt, _>(&self.window.limit)?;
+        self.met.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.order));
+        out.push_bind_param::<BigInt, _>(&self.limit)?;
         out.push_sql(" OFFSET ");
-        out.push_bind_param::<BigInt, _>(&self.window.offset)?;
+        out.push_bind_param::<BigInt, _>(&self.offset)?;
         out.push_sql(") AS l)");
         Ok(())
     }

@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
 
-use super::{Conn, RunQueryDsl, in_ids};
+use super::{Backend, Conn, RunQueryDsl, feed as order, in_ids, page_per_parent};
 use crate::{
     db::{
-        change::{ChangeRow, EditRow, NewChange, Record},
+        change::{ChangePlace, ChangeRow, EditRow, NewChange, OF_RECORD, Record, ToldChange},
+        page::{Entry, Window},
         schema::{changes, profiles},
+        sight,
         types::Json,
     },
     domain::{
-        OrganisationId, Permit, ProfileId, RecordId,
-        change::{FieldChange, RecordType, Stamp},
+        ChangeId, OrganisationId, Permit, ProfileId, RecordId, Sight,
+        change::{ChangeFilter, FieldChange, RecordType, Stamp},
     },
 };
 
@@ -25,6 +27,79 @@ pub async fn of_records(conn: &mut Conn<'_>, ids: Vec<RecordId>) -> QueryResult<
 pub async fn since(conn: &mut Conn<'_>, record: RecordId, version: i32) -> QueryResult<Vec<EditRow>> {
     let rows = changes::table.filter(changes::record_id.eq(record)).filter(changes::version.gt(version));
     rows.order(changes::sequence).select(EditRow::as_select()).load(conn).await
+}
+
+/// What is selected of a change that is told.
+macro_rules! told {
+    ($sight:expr) => {
+        (ChangeRow::as_select(), order::transaction(), sight::own_change($sight, "changes"))
+    };
+}
+
+pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<ChangeId>) -> QueryResult<Vec<ToldChange>> {
+    let sequences: Vec<i64> = ids.into_iter().filter_map(ChangeId::sequence).collect();
+    let rows = changes::table.filter(changes::sequence.eq_any(sequences));
+    let rows = rows.filter(sight::change_by_id(&sight, "changes"));
+    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
+    Ok(rows.into_iter().map(ToldChange::new).collect())
+}
+
+pub async fn history(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    records: Vec<RecordId>,
+    window: Window<ChangePlace>,
+) -> QueryResult<Vec<Entry<ToldChange, ChangePlace>>> {
+    let rows = changes::table.filter(page_per_parent(&OF_RECORD, &records, &window, &sight));
+    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
+    Ok(rows.into_iter().map(|row| ToldChange::new(row).entry()).collect())
+}
+
+pub async fn count_history(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    records: Vec<RecordId>,
+) -> QueryResult<Vec<(RecordId, i64)>> {
+    let rows = changes::table.filter(in_ids(changes::record_id, &records)).filter(sight::history(&sight, "changes"));
+    rows.group_by(changes::record_id).select((changes::record_id, count_star())).load(conn).await
+}
+
+pub async fn feed(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    filter: ChangeFilter,
+    window: Window<ChangePlace>,
+) -> QueryResult<Vec<Entry<ToldChange, ChangePlace>>> {
+    let mut rows = among_all(&sight, filter);
+    if let Some(place) = window.after {
+        rows = rows.filter(order::after(place));
+    }
+    let rows = rows.order(order::order()).limit(window.limit);
+    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
+    Ok(rows.into_iter().map(|row| ToldChange::new(row).entry()).collect())
+}
+
+pub async fn count(conn: &mut Conn<'_>, sight: Sight, filter: ChangeFilter) -> QueryResult<i64> {
+    among_all(&sight, filter).count().get_result(conn).await
+}
+
+/// All changes that are seen and that none can come before any more.
+fn among_all(sight: &Sight, filter: ChangeFilter) -> changes::BoxedQuery<'static, Backend> {
+    let rows = changes::table.into_boxed::<Backend>();
+    let mut rows = rows.filter(sight::change(sight, "changes")).filter(order::settled());
+    if let Some(kinds) = filter.record_types {
+        rows = rows.filter(changes::record_type.eq_any(kinds));
+    }
+    if let Some(actions) = filter.actions {
+        rows = rows.filter(changes::action.eq_any(actions));
+    }
+    if let Some(organisation) = filter.organisation {
+        rows = rows.filter(changes::organisation_id.eq(organisation));
+    }
+    if let Some((kind, id)) = filter.record {
+        rows = rows.filter(changes::record_id.eq(id)).filter(changes::record_type.eq(kind));
+    }
+    rows
 }
 
 pub async fn redact(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {

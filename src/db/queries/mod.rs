@@ -1,7 +1,7 @@
 //! Every statement, written once and compiled for each database.
 
 // A query knows its database only through these names, and the macro `locked!`.
-use super::{Backend, Conn, RunQueryDsl, in_ids, page_per_parent};
+use super::{Backend, Conn, RunQueryDsl, feed, in_ids, page_per_parent};
 
 pub mod caller;
 pub mod change;

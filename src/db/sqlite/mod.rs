@@ -3,6 +3,7 @@
 //! diesel runs synchronously on those threads. A whole query function, or a whole transaction, is one job, so a request
 //! that is dropped can leave neither a lock nor an open transaction behind.
 
+pub(super) mod feed;
 mod threads;
 
 use diesel::{
@@ -16,9 +17,8 @@ use diesel::{
 
 pub use self::threads::Sqlite;
 use super::{
-    page::{PageSpec, Window},
+    page::{PageSpec, Place, Window},
     sight::Condition,
-    types,
 };
 use crate::domain::{Id, RecordId, Sight};
 
@@ -116,9 +116,15 @@ pub(super) fn json_of<N>(ids: &[Id<N>]) -> String {
 /// answers row numbers, because of a pair of keys SQLite would look up the first alone, and test all of the parent's
 /// children for the second (measured: twice the time for 20 teams' members).
 #[must_use]
-pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &Window, sight: &Sight) -> PagePerParent {
-    let seen = (spec.seen)(sight, "c");
-    PagePerParent { spec, parents: json_of(parents), window: *window, seen }
+pub fn page_per_parent<P: Place>(
+    spec: &'static PageSpec,
+    parents: &[RecordId],
+    window: &Window<P>,
+    sight: &Sight,
+) -> PagePerParent {
+    let met = Condition::both(window.between(spec), (spec.seen)(sight, "c"));
+    let (order, limit, offset) = (spec.order_by(window), window.limit, window.offset);
+    PagePerParent { spec, parents: json_of(parents), met, order, limit, offset }
 }
 
 /// See [`page_per_parent`].
@@ -126,8 +132,10 @@ pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], window: &W
 pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: String,
-    window: Window,
-    seen: Condition,
+    met: Condition,
+    order: String,
+    limit: i64,
+    offset: i64,
 }
 
 impl QueryId for PagePerParent {
@@ -146,28 +154,18 @@ impl<G> ValidGrouping<G> for PagePerParent {
 
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let PageSpec { table, parent, child, at, .. } = self.spec;
+        let PageSpec { table, parent, .. } = self.spec;
         out.push_sql(&format!("{table}.rowid IN (SELECT r.rowid FROM json_each("));
         out.push_bind_param::<Text, _>(&self.parents)?;
         out.push_sql(&format!(
             ") AS p CROSS JOIN {table} AS r ON r.rowid IN (SELECT c.rowid FROM {table} AS c WHERE c.{parent} = unhex(p.value)"
         ));
-        for (bound, compare) in self.window.bounds() {
-            out.push_sql(&format!(" AND c.{at} {compare}= "));
-            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
-            out.push_sql(&format!(" AND (c.{at} {compare} "));
-            out.push_bind_param::<types::Timestamptz, _>(&bound.at)?;
-            out.push_sql(&format!(" OR c.{child} {compare} "));
-            out.push_bind_param::<types::Uuid, _>(&bound.id)?;
-            out.push_sql(")");
-        }
         out.push_sql(" AND ");
-        self.seen.walk_ast(out.reborrow())?;
-        let direction = self.window.direction();
-        out.push_sql(&format!(" ORDER BY c.{at} {direction}, c.{child} {direction} LIMIT "));
-        out.push_bind_param::<BigInt, _>(&self.window.limit)?;
+        self.met.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.order));
+        out.push_bind_param::<BigInt, _>(&self.limit)?;
         out.push_sql(" OFFSET ");
-        out.push_bind_param::<BigInt, _>(&self.window.offset)?;
+        out.push_bind_param::<BigInt, _>(&self.offset)?;
         out.push_sql("))");
         Ok(())
     }

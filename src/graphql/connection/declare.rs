@@ -1,7 +1,8 @@
 //! The declarations of a list's edge, and of how a list is counted.
 
 /// Declares an edge: its name and its connection's, what a row holds and which node that leads to. What follows in
-/// braces are the fields with the relation's own facts, which find the row in `self.row`.
+/// braces are the fields with the relation's own facts, which find the row in `self.row`. What a place in the list is follows
+/// after `at`, where it is not the usual one.
 macro_rules! edge {
     (
         $(#[doc = $doc:literal])+
@@ -16,6 +17,16 @@ macro_rules! edge {
         $(#[doc = $doc:literal])+
         $name:ident, $connection:literal: $row:ty => $node:ty, $description:literal, |$this:ident| $of:expr, { $($facts:tt)* }
     ) => {
+        $crate::graphql::connection::edge! {
+            $(#[doc = $doc])+
+            $name, $connection: $row, at $crate::db::page::Position => $node, $description, |$this| $of, { $($facts)* }
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident, $connection:literal: $row:ty, at $place:ty => $node:ty, $description:literal, |$this:ident| $of:expr,
+        { $($facts:tt)* }
+    ) => {
         $(#[doc = $doc])+
         #[derive(Clone)]
         pub struct $name {
@@ -25,6 +36,7 @@ macro_rules! edge {
 
         impl $crate::graphql::connection::Edge for $name {
             const CONNECTION: &'static str = $connection;
+            type Place = $place;
             type Row = $row;
             type Node = $node;
 
@@ -60,10 +72,7 @@ pub(in crate::graphql) use edge;
 /// Counts a list with a batch that counts: `count_with!(CountUsers: OrganisationId)`.
 macro_rules! count_with {
     ($batch:ty) => {
-        |loaders, parent| {
-            Box::pin(loaders.load::<$batch>($crate::domain::Id::new(parent.uuid())))
-                as futures_util::future::BoxFuture<'_, _>
-        }
+        Box::new(|loaders, parent| Box::pin(loaders.load::<$batch>($crate::domain::Id::new(parent.uuid()))))
     };
 }
 pub(in crate::graphql) use count_with;
@@ -71,7 +80,7 @@ pub(in crate::graphql) use count_with;
 /// Counts a list that nobody has.
 macro_rules! count_all {
     ($query:path) => {
-        |loaders, _| Box::pin(loaders.read($query))
+        Box::new(|loaders, _| Box::pin(loaders.read($query)))
     };
 }
 pub(in crate::graphql) use count_all;

@@ -8,8 +8,7 @@ use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
 use async_graphql::{Object, OutputType, SimpleObject, TypeName};
 use futures_util::future::{BoxFuture, try_join_all};
 
-pub use self::args::PageArgs;
-use self::args::write_cursor;
+pub use self::args::{Cursor, PageArgs, write_cursor};
 pub(super) use self::declare::{count_all, count_with, edge};
 use super::{
     errors::Result,
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     db::{
         self,
-        page::{Entry, Window},
+        page::{Entry, Place, Window},
     },
     domain::{Id, RecordId},
 };
@@ -27,6 +26,8 @@ use crate::{
 pub trait Edge: OutputType + Clone + 'static {
     /// The name of the list's type.
     const CONNECTION: &'static str;
+    /// What a place in the list is.
+    type Place: Cursor;
     /// What the loader's row is.
     type Row: Clone;
     /// What the list is of.
@@ -39,7 +40,7 @@ pub trait Edge: OutputType + Clone + 'static {
 }
 
 /// How a list is counted, if it is: from the loaders, for the record whose list it is.
-pub type Count = for<'l> fn(&'l Loaders, RecordId) -> BoxFuture<'l, Result<i64>>;
+pub type Count = Box<dyn for<'l> Fn(&'l Loaders, RecordId) -> BoxFuture<'l, Result<i64>> + Send + Sync>;
 
 /// The parent of a list that nobody has.
 pub const NOBODY: RecordId = Id::new(uuid::Uuid::nil());
@@ -99,24 +100,39 @@ impl<E: Edge> Connection<E> {
 
 impl<E: Edge> Connection<E> {
     /// Makes the page of entries that were loaded for this window, in any order.
-    pub fn new(mut entries: Vec<Entry<E::Row>>, window: &Window, count: Count, parent: RecordId) -> Self {
-        let size = usize::try_from(window.limit - 1).unwrap_or_default();
+    pub fn new(
+        mut entries: Vec<Entry<E::Row, E::Place>>,
+        window: &Window<E::Place>,
+        count: Count,
+        parent: RecordId,
+    ) -> Self {
         // Newest first, however the database walked.
         entries.sort_unstable_by_key(|entry| Reverse(entry.position));
+        Self::in_order(entries, window, count, parent)
+    }
+
+    /// Makes the page of entries that were loaded for this window, and are in the list's order.
+    pub fn in_order(
+        mut entries: Vec<Entry<E::Row, E::Place>>,
+        window: &Window<E::Place>,
+        count: Count,
+        parent: RecordId,
+    ) -> Self {
+        let size = usize::try_from(window.limit - 1).unwrap_or_default();
         let more = entries.len() > size;
         if more && window.backward {
             entries.remove(0);
         } else {
             entries.truncate(size);
         }
-        let cursor = |entry: Option<&Entry<E::Row>>| entry.map(|entry| write_cursor(&entry.position));
+        let cursor = |entry: Option<&Entry<E::Row, E::Place>>| entry.map(|entry| write_cursor(&entry.position));
         let page_info = PageInfo {
             has_next_page: if window.backward { window.before.is_some() || window.offset > 0 } else { more },
             has_previous_page: if window.backward { more } else { window.after.is_some() || window.offset > 0 },
             start_cursor: cursor(entries.first()),
             end_cursor: cursor(entries.last()),
         };
-        let edge = |entry: Entry<E::Row>| E::new(write_cursor(&entry.position), entry.row);
+        let edge = |entry: Entry<E::Row, E::Place>| E::new(write_cursor(&entry.position), entry.row);
         Self { edges: entries.into_iter().map(edge).collect(), page_info, count, parent }
     }
 
@@ -127,7 +143,7 @@ impl<E: Edge> Connection<E> {
     pub async fn of<B, N>(loaders: &Loaders, parent: Id<N>, args: PageArgs, count: Count) -> Result<Self>
     where
         N: 'static,
-        B: Batch<Key = (Id<N>, Window), Value = Arc<Vec<Entry<E::Row>>>>,
+        B: Batch<Key = (Id<N>, Window<E::Place>), Value = Arc<Vec<Entry<E::Row, E::Place>>>>,
     {
         let window = args.window()?;
         let entries = loaders.load::<B>((parent, window)).await?;
@@ -136,27 +152,28 @@ impl<E: Edge> Connection<E> {
 }
 
 /// The pages of many parents' lists.
-type Pages<N, S> = HashMap<(Id<N>, Window), Arc<Vec<Entry<S>>>>;
+type Pages<N, S, P> = HashMap<(Id<N>, Window<P>), Arc<Vec<Entry<S, P>>>>;
 
 /// Loads pages of many parents' lists, with one statement for each shape of page.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn fetch_pages<N, T, S, F>(
-    keys: Vec<(Id<N>, Window)>,
-    ask: impl Fn(Vec<Id<N>>, Window) -> F,
+pub async fn fetch_pages<N, T, S, P, F>(
+    keys: Vec<(Id<N>, Window<P>)>,
+    ask: impl Fn(Vec<Id<N>>, Window<P>) -> F,
     store: impl Fn(T) -> S,
-) -> db::Result<Pages<N, S>>
+) -> db::Result<Pages<N, S, P>>
 where
-    F: Future<Output = db::Result<Vec<Entry<T>>>>,
+    P: Place,
+    F: Future<Output = db::Result<Vec<Entry<T, P>>>>,
 {
-    let mut shapes: HashMap<Window, Vec<Id<N>>> = HashMap::new();
+    let mut shapes: HashMap<Window<P>, Vec<Id<N>>> = HashMap::new();
     for (parent, window) in keys {
         shapes.entry(window).or_default().push(parent);
     }
     let statements =
         shapes.into_iter().map(async |(window, parents)| ask(parents, window).await.map(|all| (window, all)));
-    let mut pages: HashMap<(Id<N>, Window), Vec<Entry<S>>> = HashMap::new();
+    let mut pages: HashMap<_, Vec<_>> = HashMap::new();
     for (window, entries) in try_join_all(statements).await? {
         for entry in entries {
             let key = (Id::new(entry.parent.uuid()), window);

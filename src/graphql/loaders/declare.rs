@@ -69,15 +69,21 @@ macro_rules! load_count {
 }
 pub(in crate::graphql) use load_count;
 
-/// Declares a loader of a page of what is seen of each key's list: all pages of one shape become one statement.
+/// Declares a loader of a page of what is seen of each key's list: all pages of one shape become one statement. What a place
+/// in the list is follows after `at`, where it is not the usual one.
 macro_rules! load_page {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
+        $crate::graphql::loaders::load_page! {
+            $(#[$doc])* $name($key) -> $stored, at $crate::db::page::Position = $query, |$row| $store
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty, at $place:ty = $query:path, |$row:ident| $store:expr) => {
         $(#[$doc])*
         pub struct $name;
 
         impl $crate::graphql::loaders::Batch for $name {
-            type Key = ($key, $crate::db::page::Window);
-            type Value = std::sync::Arc<Vec<$crate::db::page::Entry<$stored>>>;
+            type Key = ($key, $crate::db::page::Window<$place>);
+            type Value = std::sync::Arc<Vec<$crate::db::page::Entry<$stored, $place>>>;
 
             async fn fetch(
                 source: &$crate::graphql::loaders::Source,

@@ -1,5 +1,6 @@
 //! The root fields: one file for each noun, merged here.
 
+mod change;
 mod contact;
 mod country;
 mod node;
@@ -14,6 +15,7 @@ use async_graphql::MergedObject;
 /// Everything that can be read.
 #[derive(Default, MergedObject)]
 pub struct Query(
+    change::ChangeQuery,
     contact::ContactQuery,
     country::CountryQuery,
     node::NodeQuery,

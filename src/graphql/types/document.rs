@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    change::{self, ChangeEdge},
     organisation::{self, Organisation},
     present,
     profile::{Profile, ProfileById},
@@ -13,7 +14,7 @@ use crate::{
     db::{self, document::DocumentRow},
     domain::{DocumentId, ProfileId, document::DocumentKind},
     graphql::{
-        connection::edge,
+        connection::{Connection, PageArgs, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
@@ -63,6 +64,22 @@ impl Document {
             organisation::owner(ctx, present(profile)?.owner_id).await
         })
         .await
+    }
+
+    /// What happened to the document, the latest first. Private: it is for the person, and for those who may read the history of its owner.
+    pub async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Nullable<Connection<ChangeEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        change::history_of_annex(ctx, self.0.profile_id, self.0.id, args).await
     }
 
     /// The profile of the person whom the document is about.

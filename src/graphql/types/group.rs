@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    change::{self, ChangeEdge},
     organisation::{self, Organisation},
     service_account::ServiceAccount,
     user::User,
@@ -59,6 +60,22 @@ impl Group {
     /// The organisation that the group belongs to, and through which it is administered; null if there is none.
     pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         nullable(async { organisation::owner(ctx, Some(self.0.organisation_id)).await }).await
+    }
+
+    /// What happened to the group, the latest first. Private: it is for those who may read the history of its organisation.
+    pub async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Nullable<Connection<ChangeEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        change::history(ctx, ctx.viewer().check_history_in(self.0.organisation_id), self.0.id, args).await
     }
 
     /// The group's name.

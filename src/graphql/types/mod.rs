@@ -1,6 +1,7 @@
 //! The types of the graph: one file for each noun, with its fields, its lists and its loaders.
 
 pub mod ability;
+pub mod change;
 pub mod contact;
 pub mod country;
 pub mod document;

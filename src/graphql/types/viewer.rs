@@ -13,7 +13,7 @@ use crate::{
     domain::{self, Permission},
     graphql::{
         enumeration::graphql_enums,
-        errors::{Nullable, nullable},
+        errors::{Nullable, Result, nullable},
         loaders::ContextExt as _,
     },
 };
@@ -29,6 +29,21 @@ pub enum Actor {
     ServiceAccount(ServiceAccount),
 }
 
+/// The caller's record, if there is one that the viewer sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor(ctx: &Context<'_>, actor: Option<domain::Actor>) -> Result<Option<Actor>> {
+    let loaders = ctx.loaders();
+    Ok(match actor {
+        None => None,
+        Some(domain::Actor::User(id)) => loaders.load::<UserById>(id).await?.map(User).map(Actor::User),
+        Some(domain::Actor::ServiceAccount(id)) => {
+            loaders.load::<ServiceAccountById>(id).await?.map(ServiceAccount).map(Actor::ServiceAccount)
+        }
+    })
+}
+
 /// Who is asking.
 pub struct Viewer(pub Arc<domain::Viewer>);
 
@@ -37,17 +52,7 @@ pub struct Viewer(pub Arc<domain::Viewer>);
 impl Viewer {
     /// The user or service account whose credential came with the request; null if none came.
     async fn actor(&self, ctx: &Context<'_>) -> Nullable<Actor> {
-        nullable(async {
-            let loaders = ctx.loaders();
-            Ok(match self.0.actor {
-                None => None,
-                Some(domain::Actor::User(id)) => loaders.load::<UserById>(id).await?.map(User).map(Actor::User),
-                Some(domain::Actor::ServiceAccount(id)) => {
-                    loaders.load::<ServiceAccountById>(id).await?.map(ServiceAccount).map(Actor::ServiceAccount)
-                }
-            })
-        })
-        .await
+        nullable(async { actor(ctx, self.0.actor).await }).await
     }
 
     /// The organisation to which the header `X-Organisation-Id` narrows the request; null if all of the caller's own count.

@@ -12,6 +12,7 @@ use self::settings::{Feature, OrganisationSettings};
 
 use super::{
     ability::OrganisationAbilities,
+    change::{self, ChangeEdge},
     group::{CountGroupsOfOrganisation, GroupsOfOrganisation, OrganisationGroupEdge},
     service_account::{
         CountServiceAccountsOfOrganisation, OrganisationServiceAccountEdge, ServiceAccountsOfOrganisation,
@@ -76,6 +77,22 @@ impl Organisation {
     /// The organisation that the organisation belongs to, and through which it is administered; null if there is none.
     pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         nullable(async { owner(ctx, self.0.owner_id).await }).await
+    }
+
+    /// What happened to the organisation, the latest first. Private: it is for those who may read its history.
+    pub async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Nullable<Connection<ChangeEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        change::history(ctx, ctx.viewer().check_history_in(self.0.id), self.0.id, args).await
     }
 
     /// The organisation's name.

@@ -9,6 +9,7 @@ use async_graphql::{Context, ID, Object};
 use self::parts::{Address, Employer, Phones, Position, ReviewReason, Settings, Work};
 use super::{
     ability::ProfileAbilities,
+    change::{self, ChangeEdge},
     contact::{Contact, ContactsOfProfile},
     country::Country,
     driver::Driver,
@@ -25,7 +26,7 @@ use crate::{
         review,
     },
     graphql::{
-        connection::edge,
+        connection::{Connection, PageArgs, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable, permitted},
         loaders::{ContextExt as _, load_one},
@@ -71,6 +72,22 @@ impl Profile {
     /// The organisation that the profile belongs to, and through which it is administered; null if there is none.
     pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
+    }
+
+    /// What happened to the profile, the latest first. Private: it is for the person, and for those who may read the history of its owner.
+    pub async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Nullable<Connection<ChangeEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        change::history(ctx, ctx.viewer().check_history(&self.person()), self.0.id, args).await
     }
 
     /// The user whose profile it is.

@@ -1,16 +1,21 @@
 //! Changes: what happened to each record, written with it.
 
+mod told;
+
 use diesel::{Insertable, Queryable, Selectable};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub(super) use self::told::OF_RECORD;
+pub use self::told::{ChangePlace, ToldChange};
 use super::{
+    page::{Entry, Window},
     schema::changes,
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    Id, OrganisationId, Permit, ProfileId, RecordId,
-    change::{ActorType, ChangeAction, FieldChange, RecordType, Stamp},
+    ChangeId, Id, OrganisationId, Permit, ProfileId, RecordId, Sight,
+    change::{ActorType, ChangeAction, ChangeFilter, FieldChange, RecordType, Stamp},
 };
 
 /// A row that is a record of the graph: it counts its changes, and they are kept.
@@ -144,10 +149,16 @@ pub struct ChangeRow {
     pub version: i32,
     /// When.
     pub occurred_at: Timestamp,
+    /// What kind of caller did it.
+    pub actor_type: ActorType,
+    /// Which caller, where it has a record of its own.
+    pub actor_id: Option<RecordId>,
+    /// What the caller is called, where it has none.
+    pub actor_name: Option<String>,
     /// The organisation to whose history it belongs.
     pub organisation_id: Option<OrganisationId>,
-    /// The fields that changed: path, before, after.
-    pub fields: Json<Value>,
+    /// The fields that changed.
+    pub fields: Json<Vec<FieldChange>>,
 }
 
 impl NewChange {
@@ -274,6 +285,51 @@ queries! {
     /// What was changed of a record after this version, in the order in which it was.
     fn since(record: RecordId, version: i32) -> Vec<EditRow>;
 
+    /// Those of these changes that are seen.
+    fn seen(sight: Sight, ids: Vec<ChangeId>) -> Vec<ToldChange>;
+
+    /// A page of the history of each of these records, in no order. Whether it may be read is decided before.
+    fn history(sight: Sight, records: Vec<RecordId>, window: Window<ChangePlace>) -> Vec<Entry<ToldChange, ChangePlace>>;
+
+    /// How many changes are in the history of each of these records, where there are any.
+    fn count_history(sight: Sight, records: Vec<RecordId>) -> Vec<(RecordId, i64)>;
+
+    /// A page of all changes that are seen, the first first: whoever goes on from its last one misses none.
+    fn feed(sight: Sight, filter: ChangeFilter, window: Window<ChangePlace>) -> Vec<Entry<ToldChange, ChangePlace>>;
+
+    /// How many changes there are in that feed.
+    fn count(sight: Sight, filter: ChangeFilter) -> i64;
+
     /// Forgets the private values in the history of these records, as part of their end.
     fn redact(permit: Permit, records: Vec<RecordId>) -> ();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        db::contact::ContactRow,
+        domain::{ContactId, contact::ContactPatch},
+    };
+
+    #[test]
+    fn the_end_of_a_record_tells_what_it_was_and_nothing_private() {
+        let stamp = Stamp {
+            permit: Permit::of_system(),
+            actor_type: ActorType::System,
+            actor_id: None,
+            actor_name: None,
+            at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let patch = ContactPatch { value: Some("a@b.example".into()), ..ContactPatch::default() };
+        let id = uuid::Uuid::from_u128(1);
+        let contact = ContactRow::new(ContactId::new(id), ProfileId::new(id), patch, &stamp);
+        let more = FieldChange::new("more", "old".into(), Value::Null);
+        let change = NewChange::deleted(&contact, vec![more.clone()], &stamp);
+        assert_eq!((change.action, change.version), (ChangeAction::Deleted, 2));
+        assert_eq!(change.profile_id, Some(contact.profile_id));
+        let fields = change.fields.0;
+        assert!(fields.iter().any(|field| field.path == "value") && fields.contains(&more.hide()));
+        assert!(fields.iter().all(|field| field.hidden && field.path != "externalId"), "{fields:?}");
+    }
 }

@@ -9,9 +9,13 @@
 //! | contact, document | as its profile is, but not by those in a team with it |
 //! | organisation, team, group, service account | by those whose roles there allow it |
 //! | that somebody belongs somewhere | by itself; by those who may read members there; by those in a team with it there |
+//! | change | by those who may read its organisation's history; by the user to whose records it happened |
+
+mod change;
 
 use std::borrow::Cow;
 
+pub(super) use self::change::{change, change_by_id, history, own_change};
 use super::fragment::Fragment;
 use crate::domain::{Id, OrganisationId, Permission as P, Sight, sight::Limited};
 

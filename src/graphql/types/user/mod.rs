@@ -1,22 +1,22 @@
-//! [`User`], its identities and metadata, and its lists.
+//! [`User`] and its lists.
+
+mod account;
 
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 
+use self::account::{IdentitiesOfUser, Identity, MetadataEntry, MetadataOfUser};
 use super::{
     ability::UserAbilities,
+    change::{self, ChangeEdge},
     group::{CountGroupsOfUser, GroupsOfUser, UserGroupEdge},
     organisation::{self, CountOrganisationsOfUser, Organisation, OrganisationsOfUser, UserOrganisationEdge},
     profile::{Profile, ProfileByUser},
     team::{CountTeamsOfUser, TeamsOfUser, UserTeamEdge},
 };
 use crate::{
-    db::{
-        self, caller,
-        sight::Seen,
-        user::{IdentityRow, MetadataRow, UserRow},
-    },
+    db::{self, caller, sight::Seen, user::UserRow},
     domain::{
         self, Actor, Permission, UserId,
         access::{Denied, Person},
@@ -27,8 +27,8 @@ use crate::{
         connection::{Connection, PageArgs, count_with, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable, permitted},
-        loaders::{Batch, ContextExt as _, Source, load_many, load_one},
-        scalars::{DateTime, Json},
+        loaders::{Batch, ContextExt as _, Source, load_one},
+        scalars::DateTime,
     },
 };
 
@@ -70,6 +70,22 @@ impl User {
     /// The organisation that the user belongs to, and through which it is administered; null if there is none.
     pub async fn owner(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         nullable(async { organisation::owner(ctx, self.0.owner_id).await }).await
+    }
+
+    /// What happened to the user, the latest first. Private: it is for the user, and for those who may read the history of its owner.
+    pub async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Nullable<Connection<ChangeEdge>> {
+        let args = PageArgs { first, after, last, before, offset: None };
+        change::history(ctx, ctx.viewer().check_history(&self.person()), self.0.id, args).await
     }
 
     /// The name that the user signs in with, unique in the whole directory.
@@ -205,50 +221,6 @@ impl User {
     }
 }
 
-/// A user's account on another platform.
-pub struct Identity(Arc<IdentityRow>);
-
-/// A user's account on another platform: it is the same person there.
-#[Object]
-impl Identity {
-    /// The identity's opaque id.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
-    }
-
-    /// The platform, `auth0`.
-    fn platform(&self) -> &str {
-        &self.0.platform
-    }
-
-    /// The platform's own id of the account.
-    fn subject(&self) -> &str {
-        &self.0.subject
-    }
-
-    /// What the platform says besides; null if it says nothing.
-    fn meta(&self) -> Option<Json> {
-        self.0.meta.as_ref().map(|meta| Json(meta.0.clone()))
-    }
-}
-
-/// One thing that other systems keep about a user.
-pub struct MetadataEntry(Arc<MetadataRow>);
-
-/// One thing that other systems keep about a user, under a key of their own.
-#[Object]
-impl MetadataEntry {
-    /// The key, unique for the user.
-    fn key(&self) -> &str {
-        &self.0.key
-    }
-
-    /// The value.
-    fn value(&self) -> &str {
-        &self.0.value
-    }
-}
-
 edge! {
     /// A user in the list of all users.
     UserEdge, "UserConnection": Arc<Seen<UserRow>> => User, " The user."
@@ -257,16 +229,6 @@ edge! {
 load_one! {
     /// A user by id.
     UserById(UserId) -> Seen<UserRow> = db::user::seen, |row| row.id
-}
-
-load_many! {
-    /// A user's identities.
-    IdentitiesOfUser(UserId) -> IdentityRow = db::user::identities, |row| row.user_id
-}
-
-load_many! {
-    /// A user's metadata.
-    MetadataOfUser(UserId) -> MetadataRow = db::user::metadata, |row| row.user_id
 }
 
 /// A user as a viewer, for what they may do.

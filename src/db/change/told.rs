@@ -1,0 +1,67 @@
+//! Changes as they are told: each with its place among all.
+
+use super::ChangeRow;
+use crate::db::{
+    page::{Entry, Order, PageSpec, Place},
+    sight::{self, Condition},
+};
+
+/// A change as it is told to a viewer.
+#[derive(Debug, Clone)]
+pub struct ToldChange {
+    row: ChangeRow,
+    transaction: i64,
+    /// Whether it happened to a record of the viewer's own; never for who sees everything.
+    pub own: bool,
+}
+
+impl ToldChange {
+    /// A change with its transaction, and whether it is the viewer's own.
+    pub(in crate::db) fn new((row, transaction, own): (ChangeRow, i64, bool)) -> Self {
+        Self { row, transaction, own }
+    }
+
+    /// Its place among all changes.
+    #[must_use]
+    pub const fn place(&self) -> ChangePlace {
+        ChangePlace { sequence: self.row.sequence, transaction: self.transaction }
+    }
+
+    /// An entry of its record's history, and of all changes.
+    pub(in crate::db) fn entry(self) -> Entry<Self, ChangePlace> {
+        Entry { parent: self.row.record_id, position: self.place(), row: self }
+    }
+}
+
+impl std::ops::Deref for ToldChange {
+    type Target = ChangeRow;
+
+    fn deref(&self) -> &ChangeRow {
+        &self.row
+    }
+}
+
+/// A change's place among all changes.
+///
+/// A history is in the order of numbers, in which places are compared. The feed is in the order of commits, which in
+/// PostgreSQL is that of transactions: whichever takes its number first may be committed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChangePlace {
+    /// The change's number.
+    pub sequence: i64,
+    /// The number of the transaction that wrote it; 0 in SQLite.
+    pub transaction: i64,
+}
+
+impl Place for ChangePlace {
+    fn beyond(&self, spec: &PageSpec, compare: &str) -> Condition {
+        match spec.order {
+            Order::Number => Condition::sql(&format!("c.{} {compare} ", spec.child)).then_number(self.sequence),
+            Order::Newest(_) => Condition::never(),
+        }
+    }
+}
+
+/// The history of a record, the latest first.
+pub(in crate::db) const OF_RECORD: PageSpec =
+    PageSpec { table: "changes", parent: "record_id", child: "sequence", order: Order::Number, seen: sight::history };

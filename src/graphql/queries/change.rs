@@ -1,0 +1,96 @@
+//! Root fields that read what happened.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+
+use crate::{
+    db,
+    domain::change::{ChangeAction, ChangeFilter, RecordType},
+    graphql::{
+        argument,
+        connection::{Connection, Count, NOBODY, PageArgs},
+        errors::{Error, Result},
+        loaders::{ContextExt as _, Loaders},
+        types::change::ChangeEdge,
+    },
+};
+
+/// Reads what happened.
+#[derive(Default)]
+pub struct ChangeQuery;
+
+/// Which changes are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
+/// list is an error.
+#[derive(InputObject)]
+#[graphql(name = "ChangeFilter")]
+pub struct Conditions {
+    /// Only changes of records of these kinds.
+    record_types: MaybeUndefined<Vec<RecordType>>,
+    /// Only changes in which one of these was done.
+    actions: MaybeUndefined<Vec<ChangeAction>>,
+    /// Only changes that belong to the history of the organisation with this id.
+    organisation: MaybeUndefined<ID>,
+    /// Only changes of the record with this id.
+    record: MaybeUndefined<ID>,
+}
+
+#[Object]
+impl ChangeQuery {
+    /// All changes in the order in which they were committed, the oldest first: whoever goes on from the cursor of the last one
+    /// misses none and sees none twice. A change appears once everything that was begun before it has ended.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only changes after this one: the `cursor` of a change.")] after: Option<String>,
+        #[graphql(desc = "So many changes: 20 if nothing is said, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Which changes; null is an error.")] filter: MaybeUndefined<Conditions>,
+    ) -> Result<Connection<ChangeEdge>> {
+        let window = PageArgs { first, after, ..PageArgs::default() }.window()?;
+        let filter = given("filter", filter)?.map(Conditions::read).transpose()?.unwrap_or_default();
+        let page = ctx.loaders().read(|sight| db::change::feed(sight, filter.clone(), window)).await?;
+        let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
+        let count: Count = Box::new(move |loaders, _| Box::pin(counted(loaders, filter.clone())));
+        Ok(Connection::in_order(page, &window, count, NOBODY))
+    }
+}
+
+/// How many changes there are.
+async fn counted(loaders: &Loaders, filter: ChangeFilter) -> Result<i64> {
+    loaders.read(|sight| db::change::count(sight, filter)).await
+}
+
+impl Conditions {
+    /// What is asked for.
+    fn read(self) -> Result<ChangeFilter> {
+        let organisation = given("filter.organisation", self.organisation)?;
+        let record = given("filter.record", self.record)?;
+        Ok(ChangeFilter {
+            record_types: some_of("filter.recordTypes", self.record_types)?,
+            actions: some_of("filter.actions", self.actions)?,
+            organisation: organisation.map(|id| argument::id("filter.organisation", &id)).transpose()?,
+            record: record.map(|id| argument::record("filter.record", &id)).transpose()?,
+        })
+    }
+}
+
+/// A condition that may be left out, and must not be null.
+fn given<T>(argument: &str, value: MaybeUndefined<T>) -> Result<Option<T>> {
+    match value {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Err(Error::argument(argument, "must not be null: leave it out if it is not to count")),
+        MaybeUndefined::Value(value) => Ok(Some(value)),
+    }
+}
+
+/// The same for a list, of which at least one must be given.
+fn some_of<T>(argument: &str, list: MaybeUndefined<Vec<T>>) -> Result<Option<Vec<T>>> {
+    let list = given(argument, list)?;
+    if list.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Error::argument(
+            argument,
+            "must not be empty: nothing could meet it; leave it out if it is not to count",
+        ));
+    }
+    Ok(list)
+}
