@@ -3,13 +3,17 @@
 mod contact;
 mod partial;
 mod profile;
+mod profile_create;
 
 use std::{collections::HashMap, sync::Arc};
 
-use roster::domain::{
-    Actor, UserId, Viewer,
-    membership::{OrganisationRole, Roles},
-    text::fold,
+use roster::{
+    db::{change::ChangeRow, page::Window},
+    domain::{
+        Actor, Id, Sight, UserId, Viewer,
+        membership::{OrganisationRole, Roles},
+        text::fold,
+    },
 };
 use serde_json::{Value, json};
 
@@ -61,6 +65,29 @@ impl House {
         Arc::new(Viewer::new(Actor::User(id), false, vec![(self.directory.acme, Roles::from_iter([role]))]))
     }
 
+    /// The person whom the mutations are about, as a viewer.
+    pub fn itself(&self) -> Arc<Viewer> {
+        self.viewer_of(self.id("user").parse().expect("an id"), OrganisationRole::Member)
+    }
+
+    /// How many changes were written so far.
+    pub async fn changes(&self) -> usize {
+        self.history().await.len()
+    }
+
+    /// All that is kept of what happened to the records of this house.
+    pub async fn history_text(&self) -> String {
+        format!("{:?}", self.history().await).replace("Deleted", "DELETED")
+    }
+
+    async fn history(&self) -> Vec<ChangeRow> {
+        let db = self.directory.db();
+        let users = db.read(roster::db::user::page(Sight::EVERYTHING, ALL)).await.expect("users");
+        let ids = users.iter().map(|entry| entry.row.id.untyped());
+        let named = self.names.values().filter_map(|id| id.split_once('_')?.1.parse().ok().map(Id::new));
+        db.read(roster::db::change::of_records(ids.chain(named).collect())).await.expect("changes")
+    }
+
     /// Runs a mutation with one variable for the whole input; its payload, of which the record has these fields.
     pub async fn run(&self, viewer: &Arc<Viewer>, mutation: &str, record: &str, input: Value) -> Value {
         let rest = if record == "deletedId" { &REST["changedFields ".len()..] } else { REST };
@@ -75,6 +102,15 @@ impl House {
         assert_eq!(answer.get("errors"), None, "{answer:#}");
         answer["data"][mutation].take()
     }
+}
+
+/// So much of a list is all of it here.
+const ALL: Window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
+
+/// The paths below `input` and the codes of a payload's errors.
+pub fn refusals(payload: &Value) -> Vec<(String, String)> {
+    let below = |path: String| path.strip_prefix("input.").map_or(path.clone(), str::to_owned);
+    errors(payload).into_iter().map(|(path, code)| (below(path), code)).collect()
 }
 
 /// The paths and codes of a payload's errors.
