@@ -97,6 +97,15 @@ impl Viewer {
         here.any(|(_, roles)| policy::permissions(roles).contains(permission))
     }
 
+    /// Those of the caller's own organisations where a permission counts for the request.
+    #[must_use]
+    pub fn places(&self, permission: Permission) -> Vec<OrganisationId> {
+        self.in_force()
+            .filter(|(_, roles)| policy::permissions(*roles).contains(permission))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
     /// The roles that count for the request.
     pub(super) fn in_force(&self) -> impl Iterator<Item = (OrganisationId, Roles)> {
         self.roles

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    TextEnum as _,
     email::email,
     json::json,
     patch::Patch,
@@ -32,6 +33,20 @@ text_enum! {
         Inactive = "INACTIVE",
         /// Locked; it can be unlocked.
         Locked = "LOCKED",
+    }
+}
+
+/// The state in which a user can be made: in use, or not yet.
+///
+/// # Errors
+/// `INVALID` for a state that only a user who is there comes to.
+pub fn initial_state(state: UserState) -> Result<UserState, Refusal> {
+    match state {
+        UserState::Initial | UserState::Active => Ok(state),
+        UserState::Inactive | UserState::Locked => {
+            let problem = "in which no user begins: use INITIAL or ACTIVE";
+            Err(Refusal::invalid(format!("is {}, {problem}", state.as_str())))
+        }
     }
 }
 

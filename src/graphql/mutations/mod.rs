@@ -5,9 +5,10 @@
 
 mod profile;
 mod session;
+mod user;
 
 use async_graphql::MergedObject;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(profile::ProfileMutation, session::SessionMutation);
+pub struct Mutation(profile::ProfileMutation, session::SessionMutation, user::UserMutation);
