@@ -3,7 +3,7 @@
 //! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
 //! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
 //! database only through five names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent`, and
-//! one macro, `locked!`.
+//! two macros, `locked!` and `locked_out!`.
 //!
 //! ```text
 //! db.read(user::by_ids(ids)).await?                 one query, wherever a connection is free
