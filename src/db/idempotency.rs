@@ -45,6 +45,7 @@ queries! {
     /// Keeps what came of the mutation under a key that was taken.
     fn settle(permit: Permit, row: IdempotencyRow) -> ();
 
-    /// Forgets the keys that were taken before a time, and says how many.
-    fn forget_before(permit: Permit, at: Timestamp) -> usize;
+    /// Forgets keys that were taken by a time, the oldest first, and says how many: about so many at once, none if there are
+    /// none.
+    fn forget_taken(permit: Permit, at: Timestamp, about: i64) -> usize;
 }

@@ -3,7 +3,8 @@
 //! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
 //! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
 //! database only through six names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent` and
-//! `feed`, which has the few words in which the order of all changes differs; and one macro, `locked!`.
+//! `feed`, which has the few words in which the order of all changes differs; and two macros,
+//! `locked!` and `locked_out!`.
 //!
 //! ```text
 //! db.read(user::by_ids(ids)).await?                 one query, wherever a connection is free

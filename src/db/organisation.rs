@@ -188,6 +188,12 @@ queries! {
     /// How a user belongs to an organisation, if they do.
     fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;
 
+    /// How a user belongs to organisations, by their ids.
+    fn memberships(user: UserId) -> Vec<MemberRow>;
+
+    /// Locks these organisations in the order of their ids, so that nobody joins or leaves them until the transaction ends.
+    fn hold(ids: Vec<OrganisationId>) -> ();
+
     /// The organisation of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: OrganisationId) -> Option<OrganisationRow>;
 

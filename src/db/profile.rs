@@ -312,4 +312,8 @@ queries! {
     /// Writes a profile's new state and answers it with what changed; nothing is written where nothing did. The profile must
     /// have the version that `before` has.
     fn update(before: ProfileRow, after: ProfileRow, stamp: Stamp) -> Updated<ProfileRow>;
+
+    /// Ends a profile with its contacts and documents: that is told of each, what was private in their histories is forgotten,
+    /// and where they came from.
+    fn delete(profile: ProfileRow, stamp: Stamp) -> ();
 }

@@ -29,11 +29,17 @@ queries! {
     /// The user whose session this is.
     fn owner(id: SessionId) -> Option<UserId>;
 
+    /// The session of this id.
+    fn by_id(id: SessionId) -> Option<SessionRow>;
+
     /// Writes a new session.
     fn create(permit: Permit, row: SessionRow) -> ();
 
     /// Ends a session; whether there was one.
     fn revoke(permit: Permit, id: SessionId) -> bool;
+
+    /// Forgets sessions that ended by a time, the oldest first, and says how many: about so many at once, none if there are none.
+    fn forget_ended(permit: Permit, at: Timestamp, about: i64) -> usize;
 
     /// Notes when a session's token was last used, unless that was noted since `known`.
     fn touch(permit: Permit, id: SessionId, at: Timestamp, known: Timestamp) -> ();

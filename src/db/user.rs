@@ -105,6 +105,12 @@ impl IdentityRow {
         FieldChange::new("identities", before.map_or(Value::Null, Self::spoken), after.spoken())
     }
 
+    /// The change of the user that an account is which is theirs no more.
+    #[must_use]
+    pub fn end(&self) -> FieldChange {
+        FieldChange::new("identities", self.spoken(), Value::Null)
+    }
+
     fn spoken(&self) -> Value {
         json!({"platform": self.platform, "subject": self.subject, "meta": self.meta})
     }
@@ -126,6 +132,12 @@ impl MetadataRow {
     pub fn change(before: Option<&Self>, after: &Self) -> FieldChange {
         let before = before.map_or(Value::Null, |row| json!(row.value));
         FieldChange::new(format!("metadata.{}", after.key), before, json!(after.value))
+    }
+
+    /// The change of the user that an entry is which is kept no more.
+    #[must_use]
+    pub fn end(&self) -> FieldChange {
+        FieldChange::new(format!("metadata.{}", self.key), json!(self.value), Value::Null)
     }
 }
 
@@ -173,11 +185,17 @@ queries! {
     /// The identities of these users, in the order in which they were linked.
     fn identities(users: Vec<UserId>) -> Vec<IdentityRow>;
 
+    /// This account of another platform, if somebody has it.
+    fn identity(platform: String, subject: String) -> Option<IdentityRow>;
+
     /// The metadata of these users, by key.
     fn metadata(users: Vec<UserId>) -> Vec<MetadataRow>;
 
     /// The user of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: UserId) -> Option<Seen<UserRow>>;
+
+    /// Locks a user who is about to go, so that nothing is tied to them meanwhile.
+    fn lock_out(id: UserId) -> ();
 
     /// Writes new users.
     fn create(rows: Vec<UserRow>, stamp: Stamp) -> ();
@@ -198,9 +216,19 @@ queries! {
     /// Keeps what a platform says now of an account of the user, as part of the user's change.
     fn relink(permit: Permit, row: IdentityRow) -> ();
 
+    /// Takes an account of another platform from its user, as part of the user's change.
+    fn unlink(permit: Permit, id: IdentityId) -> ();
+
     /// Writes what is kept about new users, as part of their creation.
     fn describe_new(permit: Permit, rows: Vec<MetadataRow>) -> ();
 
     /// Sets what is kept about a user under each of these keys, as part of the user's change.
     fn describe(permit: Permit, rows: Vec<MetadataRow>) -> ();
+
+    /// Keeps nothing under a key about a user any more, as part of the user's change.
+    fn forget(permit: Permit, user: UserId, key: String) -> ();
+
+    /// Ends a user with their accounts, metadata, sessions and rights over the instance: that is told, what was private in the
+    /// history is forgotten, and where the user came from. Profile and memberships must have ended before.
+    fn delete(user: UserRow, stamp: Stamp) -> ();
 }

@@ -50,6 +50,13 @@ macro_rules! locked {
     };
 }
 
+/// A select whose rows may not even be referred to anew until the transaction ends: they are about to go.
+macro_rules! locked_out {
+    ($query:expr) => {
+        diesel::QueryDsl::for_update($query)
+    };
+}
+
 #[expect(clippy::duplicate_mod, reason = "the same queries are compiled once for each database")]
 #[path = "../queries/mod.rs"]
 pub(super) mod queries;

@@ -158,3 +158,13 @@ pub(super) async fn deleted<R: Record>(conn: &mut Conn<'_>, records: &[R], stamp
     let happened: Vec<_> = records.iter().map(|record| NewChange::deleted(record, Vec::new(), stamp)).collect();
     record(conn, happened).await
 }
+
+/// Writes that a record is no more, with `more` of it that was kept in other tables.
+pub(super) async fn deleted_with<R: Record>(
+    conn: &mut Conn<'_>,
+    one: &R,
+    more: Vec<FieldChange>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    record(conn, vec![NewChange::deleted(one, more, stamp)]).await
+}

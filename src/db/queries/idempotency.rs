@@ -26,6 +26,9 @@ pub async fn settle(conn: &mut Conn<'_>, _: Permit, row: IdempotencyRow) -> Quer
     Ok(())
 }
 
-pub async fn forget_before(conn: &mut Conn<'_>, _: Permit, at: Timestamp) -> QueryResult<usize> {
-    diesel::delete(keys::table.filter(keys::created_at.lt(at))).execute(conn).await
+pub async fn forget_taken(conn: &mut Conn<'_>, _: Permit, at: Timestamp, about: i64) -> QueryResult<usize> {
+    let taken = keys::table.filter(keys::created_at.le(at)).order(keys::created_at);
+    let last: Option<Timestamp> =
+        taken.select(keys::created_at).offset(about - 1).limit(1).get_result(conn).await.optional()?;
+    diesel::delete(keys::table.filter(keys::created_at.le(last.unwrap_or(at)))).execute(conn).await
 }

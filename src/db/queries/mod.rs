@@ -1,6 +1,6 @@
 //! Every statement, written once and compiled for each database.
 
-// A query knows its database only through these names, and the macro `locked!`.
+// A query knows its database only through these names, and the macros `locked!` and `locked_out!`.
 use super::{Backend, Conn, RunQueryDsl, feed, in_ids, page_per_parent};
 
 pub mod caller;

@@ -107,6 +107,17 @@ pub async fn member(conn: &mut Conn<'_>, organisation: OrganisationId, user: Use
     row.select(MemberRow::as_select()).get_result(conn).await.optional()
 }
 
+pub async fn memberships(conn: &mut Conn<'_>, user: UserId) -> QueryResult<Vec<MemberRow>> {
+    let rows = members::table.filter(members::user_id.eq(user)).order(members::organisation_id);
+    rows.select(MemberRow::as_select()).load(conn).await
+}
+
+pub async fn hold(conn: &mut Conn<'_>, ids: Vec<OrganisationId>) -> QueryResult<()> {
+    let rows = organisations::table.filter(in_ids(organisations::id, &ids)).order(organisations::id);
+    let _: Vec<OrganisationId> = locked!(rows.select(organisations::id)).load(conn).await?;
+    Ok(())
+}
+
 pub async fn owners(conn: &mut Conn<'_>, organisation: OrganisationId) -> QueryResult<Vec<UserId>> {
     let members = members::table.filter(members::organisation_id.eq(organisation));
     let members = members.filter(members::status.eq(MembershipStatus::Active));

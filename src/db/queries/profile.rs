@@ -4,16 +4,18 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
+use super::{Conn, RunQueryDsl, change, in_ids, newest, updated, upstream};
 use crate::{
     db::{
         change::Updated,
+        contact::ContactRow,
+        document::DocumentRow,
         page::{Entry, Window},
         profile::ProfileRow,
-        schema::profiles,
+        schema::{contacts, documents, profiles},
         sight::{self, Seen},
     },
-    domain::{OrganisationId, ProfileId, Sight, UserId, change::Stamp},
+    domain::{OrganisationId, ProfileId, RecordId, Sight, UserId, change::Stamp},
 };
 
 /// The column that says whose profile it is.
@@ -108,4 +110,24 @@ pub async fn update(
     stamp: Stamp,
 ) -> QueryResult<Updated<ProfileRow>> {
     updated!(profiles, before, after, stamp, conn)
+}
+
+pub async fn delete(conn: &mut Conn<'_>, profile: ProfileRow, stamp: Stamp) -> QueryResult<()> {
+    // Whoever adds something to the profile at this moment comes first, or finds it gone.
+    let known = profiles::table.filter(profiles::id.eq(profile.id)).select(ProfileRow::as_select());
+    let Some(profile) = locked_out!(known).get_result(conn).await.optional()? else { return Ok(()) };
+    let contacts = contacts::table.filter(contacts::profile_id.eq(profile.id)).order(contacts::id);
+    let contacts: Vec<ContactRow> = contacts.select(ContactRow::as_select()).load(conn).await?;
+    let documents = documents::table.filter(documents::profile_id.eq(profile.id)).order(documents::id);
+    let documents: Vec<DocumentRow> = documents.select(DocumentRow::as_select()).load(conn).await?;
+    change::deleted(conn, &documents, &stamp).await?;
+    change::deleted(conn, &contacts, &stamp).await?;
+    change::deleted(conn, std::slice::from_ref(&profile), &stamp).await?;
+    let gone = documents.iter().map(|row| row.id.untyped()).chain(contacts.iter().map(|row| row.id.untyped()));
+    let gone: Vec<RecordId> = gone.chain([profile.id.untyped()]).collect();
+    change::redact(conn, stamp.permit, gone.clone()).await?;
+    upstream::forget(conn, stamp.permit, gone).await?;
+    // The rows of what hangs on it go with it.
+    diesel::delete(profiles::table.find(profile.id)).execute(conn).await?;
+    Ok(())
 }

@@ -38,7 +38,10 @@ pub async fn remember(conn: &mut Conn<'_>, _: Permit, rows: Vec<UpstreamRow>) ->
 }
 
 pub async fn forget(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {
-    diesel::delete(upstream_records::table.filter(in_ids(upstream_records::record_id, &records))).execute(conn).await?;
+    for records in records.chunks(super::ROWS_A_STATEMENT) {
+        let rows = upstream_records::table.filter(in_ids(upstream_records::record_id, records));
+        diesel::delete(rows).execute(conn).await?;
+    }
     Ok(())
 }
 

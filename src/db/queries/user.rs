@@ -4,7 +4,7 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, updated};
+use super::{Conn, RunQueryDsl, change, in_ids, newest, updated, upstream};
 use crate::{
     db::{
         change::Updated,
@@ -15,7 +15,7 @@ use crate::{
         user::{IdentityRow, MetadataRow, UserName, UserRow},
     },
     domain::{
-        Permit, Sight, UserId,
+        IdentityId, Permit, Sight, UserId,
         change::{FieldChange, Stamp},
         contact::ContactKind,
     },
@@ -97,6 +97,11 @@ pub async fn identities(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<
     rows.select(IdentityRow::as_select()).load(conn).await
 }
 
+pub async fn identity(conn: &mut Conn<'_>, platform: String, subject: String) -> QueryResult<Option<IdentityRow>> {
+    let row = identities::table.filter(identities::platform.eq(platform)).filter(identities::subject.eq(subject));
+    row.select(IdentityRow::as_select()).get_result(conn).await.optional()
+}
+
 pub async fn metadata(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<MetadataRow>> {
     let rows = user_metadata::table.filter(in_ids(user_metadata::user_id, &users));
     rows.order((user_metadata::user_id, user_metadata::key)).select(MetadataRow::as_select()).load(conn).await
@@ -106,6 +111,12 @@ pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: UserId) -> QueryResult<
     let row = users::table.filter(users::id.eq(id)).filter(sight::user(&sight, "users"));
     let row = locked!(row.select((UserRow::as_select(), sight::through(&sight, "users.id"))));
     Ok(row.get_result(conn).await.optional()?.map(Seen::new))
+}
+
+pub async fn lock_out(conn: &mut Conn<'_>, id: UserId) -> QueryResult<()> {
+    let row = users::table.filter(users::id.eq(id)).select(users::id);
+    let _: Option<UserId> = locked_out!(row).get_result(conn).await.optional()?;
+    Ok(())
 }
 
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<UserRow>, stamp: Stamp) -> QueryResult<()> {
@@ -172,5 +183,31 @@ pub async fn describe(conn: &mut Conn<'_>, _: Permit, rows: Vec<MetadataRow>) ->
             .execute(conn)
             .await?;
     }
+    Ok(())
+}
+
+pub async fn unlink(conn: &mut Conn<'_>, _: Permit, id: IdentityId) -> QueryResult<()> {
+    diesel::delete(identities::table.find(id)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn forget(conn: &mut Conn<'_>, _: Permit, user: UserId, key: String) -> QueryResult<()> {
+    diesel::delete(user_metadata::table.find((user, key))).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn delete(conn: &mut Conn<'_>, user: UserRow, stamp: Stamp) -> QueryResult<()> {
+    let of = vec![user.id];
+    let mut more: Vec<_> = identities(conn, of.clone()).await?.iter().map(IdentityRow::end).collect();
+    more.extend(metadata(conn, of.clone()).await?.iter().map(MetadataRow::end));
+    if !super::caller::administrators_among(conn, of).await?.is_empty() {
+        more.push(FieldChange::new("administrator", true.into(), false.into()));
+    }
+    change::deleted_with(conn, &user, more, &stamp).await?;
+    let gone = vec![user.id.untyped()];
+    change::redact(conn, stamp.permit, gone.clone()).await?;
+    upstream::forget(conn, stamp.permit, gone).await?;
+    // What the user had goes with the row.
+    diesel::delete(users::table.find(user.id)).execute(conn).await?;
     Ok(())
 }

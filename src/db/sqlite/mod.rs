@@ -29,6 +29,13 @@ macro_rules! locked {
     };
 }
 
+/// A select whose rows may not even be referred to anew until the transaction ends; here as with `locked!`.
+macro_rules! locked_out {
+    ($query:expr) => {
+        $query
+    };
+}
+
 #[path = "../queries/mod.rs"]
 pub(super) mod queries;
 

@@ -1,5 +1,7 @@
 //! The user: who somebody is to the systems they sign in to.
 
+mod transition;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -12,6 +14,8 @@ use super::{
     timestamp::timestamp,
     violation::{Check, Purpose, Refusal, ViolationCode, excerpt},
 };
+
+pub use self::transition::Transition;
 
 /// The most characters of a username; zitadel keeps 200, and b2core 255 of a name.
 pub const USERNAME_MAX: usize = LINE_MAX;
@@ -127,9 +131,23 @@ impl Identity {
 impl MetadataEntry {
     /// Checks a fact that a program keeps with a user; violations go to `key` and `value`.
     pub fn check(check: &mut Check, key: &str, value: String) -> Option<Self> {
-        let key = check.value(&["key"], key, text::name(METADATA_KEY_MAX));
+        let key = Self::check_key(check, key);
         let value = check.value(&["value"], value, metadata_value);
         Some(Self { key: key?, value: value? })
+    }
+
+    /// Checks the name of such a fact alone.
+    pub fn check_key(check: &mut Check, key: &str) -> Option<String> {
+        check.value(&["key"], key, text::name(METADATA_KEY_MAX))
+    }
+}
+
+impl UserState {
+    /// Whether a user in this state may sign in: one who was made and not yet activated may, since it is by signing in that
+    /// they come to use the account.
+    #[must_use]
+    pub const fn may_sign_in(self) -> bool {
+        matches!(self, Self::Initial | Self::Active)
     }
 }
 

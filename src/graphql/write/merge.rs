@@ -38,14 +38,47 @@ impl Work<'_, '_> {
         if_version: Option<i32>,
         apart: &[&str],
     ) -> Result<(), Stop> {
+        self.merge_fields(before, change::differences(before, after), if_version, apart).await
+    }
+
+    /// The same for fields of a record, of which some may be kept in other tables.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn merge_fields<R: Record>(
+        &mut self,
+        before: &R,
+        fields: Vec<FieldChange>,
+        if_version: Option<i32>,
+        apart: &[&str],
+    ) -> Result<(), Stop> {
         let Some(edits) = self.edits_since(before, if_version).await? else { return Ok(()) };
-        for field in change::differences(before, after) {
+        for field in fields {
             if apart.contains(&field.path.as_str()) {
                 continue;
             }
             if let Some(edited) = edited(&edits, &field.path) {
                 self.conflict(&field, &edited);
             }
+        }
+        Ok(())
+    }
+
+    /// Sees that nobody has changed a record since the version that the caller knows: the end of a record goes together with
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn unchanged<R: Record>(&mut self, record: &R, if_version: Option<i32>) -> Result<(), Stop> {
+        let edits = self.edits_since(record, if_version).await?.unwrap_or_default();
+        if let Some(last) = edits.last() {
+            let params = json!({
+                "version": record.version(),
+                "who": who(last),
+                "when": last.occurred_at.get().to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            });
+            let problem = format!("is not the newest: the {} was changed since; read it again", spoken(R::TYPE));
+            self.check.refuse(&PLACE, Refusal::new(ViolationCode::Conflict, problem).with_params(params));
         }
         Ok(())
     }

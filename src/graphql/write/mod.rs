@@ -18,10 +18,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Name, Value};
 use futures_util::future::BoxFuture;
+use tracing::Instrument as _;
 
 use self::idempotency::Key;
 pub(in crate::graphql) use self::payload::payload;
 pub use self::{
+    idempotency::KEPT,
     payload::{Deleted, Written},
     work::{EMAIL_TAKEN, EXTERNAL_ID_TAKEN, IDENTITY_TAKEN, SLUG_TAKEN, Stop, USERNAME_TAKEN, Work},
 };
@@ -142,13 +144,37 @@ where
     D: Traced,
     F: for<'w> Fn(&'w mut Work<'_, '_>, I) -> BoxFuture<'w, std::result::Result<D, Stop>> + Send + Sync + 'static,
 {
+    run_then(ctx, manner, input, body, |_| {}).await
+}
+
+/// The same, and something that follows outside the database when it was done and is kept, also if nobody waits for the
+/// answer any more.
+///
+/// # Errors
+/// As of [`run`].
+pub async fn run_then<I, D, F, A>(ctx: &Context<'_>, manner: Manner, input: I, body: F, after: A) -> Result<Outcome<D>>
+where
+    I: Clone + Send + Sync + 'static,
+    D: Traced,
+    F: for<'w> Fn(&'w mut Work<'_, '_>, I) -> BoxFuture<'w, std::result::Result<D, Stop>> + Send + Sync + 'static,
+    A: FnOnce(&D) + Send + 'static,
+{
     let order = Order { manner, viewer: Arc::clone(ctx.viewer()), settings: ctx.settings().clone() };
     let (order, body) = (Arc::new(order), Arc::new(body));
-    let ended = ctx.data_unchecked::<Db>().transaction(move |tx| {
-        let (order, body, input) = (Arc::clone(&order), Arc::clone(&body), input.clone());
-        Box::pin(async move { once(tx, &order, input, body.as_ref()).await })
-    });
-    match ended.await {
+    let db = ctx.data_unchecked::<Db>().clone();
+    let running = async move {
+        let ended = db.transaction(move |tx| {
+            let (order, body, input) = (Arc::clone(&order), Arc::clone(&body), input.clone());
+            Box::pin(async move { once(tx, &order, input, body.as_ref()).await })
+        });
+        let ended = ended.await;
+        if let Ok(Came::Now(done)) = &ended {
+            after(done);
+        }
+        ended
+    };
+    let ended = tokio::spawn(running.in_current_span()).await;
+    match ended.unwrap_or_else(|_| Err(db::Error::Panicked.into())) {
         Ok(came) => {
             // What was loaded before may be about what has just changed.
             ctx.loaders().forget();

@@ -1,6 +1,7 @@
 //! Mutations of profiles.
 
 mod create;
+mod delete;
 mod dial;
 mod input;
 mod review;
@@ -10,4 +11,4 @@ use async_graphql::MergedObject;
 
 /// Changes profiles.
 #[derive(Default, MergedObject)]
-pub struct ProfileMutation(create::ProfileCreate, update::ProfileUpdate, review::ProfileReview);
+pub struct ProfileMutation(create::ProfileCreate, delete::ProfileDelete, update::ProfileUpdate, review::ProfileReview);
