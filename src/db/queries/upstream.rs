@@ -37,6 +37,15 @@ pub async fn remember(conn: &mut Conn<'_>, _: Permit, rows: Vec<UpstreamRow>) ->
     Ok(())
 }
 
+pub async fn forget(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {
+    for records in records.chunks(super::ROWS_A_STATEMENT) {
+        diesel::delete(upstream_records::table.filter(in_ids(upstream_records::record_id, records)))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 pub async fn wait(conn: &mut Conn<'_>, _: Permit, row: PendingRow) -> QueryResult<()> {
     diesel::insert_into(pending_table::table)
         .values(&row)
