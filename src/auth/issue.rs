@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::secret::{Kind, Secret};
+use super::{
+    key::{give_key, take_key},
+    secret::{Kind, Secret},
+};
 use crate::{
     db::{
         self, Constraint, Db, Failure, Tx,
         organisation::by_slug,
-        service_account::{self as accounts, ServiceAccountKeyRow},
+        service_account as accounts,
         session::{self as sessions, SessionRow},
         user::{self as users, UserRow},
     },
@@ -152,20 +155,9 @@ impl Issuer {
                     return Err(Error::Refused(problem));
                 }
                 let id = ServiceAccountKeyId::new(issuer.ids.uuid(issuer.now));
-                let (secret, expires_at) = (Secret::new(Kind::Key), issuer.now + lasts);
-                let key = ServiceAccountKeyRow {
-                    id,
-                    service_account_id: account.id,
-                    created_at: issuer.now.into(),
-                    expires_at: Some(expires_at.into()),
-                    last_used_at: None,
-                };
-                let before = tx.run(accounts::keys(vec![account.id])).await?;
-                let after: Vec<_> = before.iter().cloned().chain([key.clone()]).collect();
-                let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-                tx.run(accounts::issue_key(Permit::of_system(), key, secret.hash())).await?;
-                tx.run(accounts::update(account.clone(), account, more, issuer.stamp("token"))).await?;
-                Ok(Issued { secret, id: id.to_string(), created_at: issuer.now, expires_at })
+                let expires_at = issuer.now + lasts;
+                let given = give_key(tx, account, id, expires_at, issuer.stamp("token")).await?;
+                Ok(Issued { secret: given.secret, id: id.to_string(), created_at: issuer.now, expires_at })
             })
         });
         given.await
@@ -243,12 +235,7 @@ async fn promote(tx: &mut Tx<'_>, user: &UserRow, stamp: Stamp) -> Result<(), Er
 
 async fn revoke_key(tx: &mut Tx<'_>, id: ServiceAccountKeyId, stamp: Stamp) -> Result<bool, Error> {
     let Some(account) = tx.run(accounts::of_key(id)).await? else { return Ok(false) };
-    let before = tx.run(accounts::keys(vec![account.id])).await?;
-    let after: Vec<_> = before.iter().filter(|key| key.id != id).cloned().collect();
-    let more = ServiceAccountKeyRow::change(&before, &after).into_iter().collect();
-    tx.run(accounts::remove_key(stamp.permit, id)).await?;
-    tx.run(accounts::update(account.clone(), account, more, stamp)).await?;
-    Ok(true)
+    Ok(take_key(tx, account, id, stamp).await?.is_changed())
 }
 
 fn unknown(noun: &str, name: &str) -> Error {

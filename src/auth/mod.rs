@@ -10,6 +10,7 @@
 mod credential;
 pub mod issue;
 pub mod jwt;
+pub mod key;
 mod secret;
 mod session;
 
@@ -107,7 +108,7 @@ pub struct Authenticator {
     known: Cache<String, Known>,
     /// Organisations that administrators named.
     organisations: Cache<String, (OrganisationId, Instant)>,
-    /// How many sessions were ended here.
+    /// How many sessions and keys were revoked here.
     revocations: Mutex<u64>,
 }
 
@@ -175,14 +176,14 @@ impl Authenticator {
         let known = known.until(expires_at, found);
         let ended = self.revocations();
         if *ended == revocations {
-            // What was found while a session was ended may be of that one, and is not remembered.
+            // What was found while something was revoked may be of that, and is not remembered.
             self.known.insert(hash, known.clone());
         }
         drop(ended);
         Ok(known)
     }
 
-    /// How many sessions were ended here; while it is held, nobody is remembered or forgotten.
+    /// How many sessions and keys were revoked here; while it is held, nobody is remembered or forgotten.
     fn revocations(&self) -> MutexGuard<'_, u64> {
         self.revocations.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -96,7 +96,7 @@ impl Authenticator {
         let work = tokio::spawn(async move {
             let ended = revoke(&this.db, id, viewer).await?;
             if ended {
-                this.forget(id);
+                this.forget(|viewer| viewer.known_by == Some(Means::Session(id)));
             }
             Ok(ended)
         });
@@ -104,11 +104,12 @@ impl Authenticator {
         if ended { Ok(id) } else { Err(unknown().into()) }
     }
 
-    /// Forgets whose a session is, and who looks it up at this moment forgets it, too.
-    fn forget(&self, id: SessionId) {
+    /// Forgets the callers of whom this is true, and who looks one up at this moment forgets it, too: their credentials have
+    /// been revoked.
+    pub fn forget(&self, gone: impl Fn(&Viewer) -> bool) {
         let mut ended = self.revocations();
         *ended += 1;
-        self.known.retain(|_, known| known.viewer.known_by != Some(Means::Session(id)));
+        self.known.retain(|_, known| !gone(&known.viewer));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Organisations, and who belongs to them.
 
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{
     change::{Updated, record},
@@ -44,7 +44,7 @@ pub struct OrganisationRow {
     pub description: Option<String>,
     pub sandbox: bool,
     pub status: OrganisationStatus,
-    #[serde(rename = "settings.nomenclature")]
+    #[serde(flatten, serialize_with = "words")]
     pub nomenclature: Json<Nomenclature>,
     pub features: Json<Vec<Feature>>,
 }
@@ -90,6 +90,27 @@ impl OrganisationRow {
         self.name_folded = text::fold(&self.name);
         self.slug_folded = text::fold(&self.slug);
     }
+}
+
+/// Each list of words by its own path, so that each is a value of its own in the history and when edits go together.
+fn words<S: Serializer>(nomenclature: &Json<Nomenclature>, serializer: S) -> Result<S::Ok, S::Error> {
+    let words = &nomenclature.0;
+    let mut map = serializer.serialize_map(Some(3))?;
+    map.serialize_entry("settings.nomenclature.governance.schemes", &words.schemes)?;
+    map.serialize_entry("settings.nomenclature.governance.workOrders", &words.work_orders)?;
+    map.serialize_entry("settings.nomenclature.governance.operations", &words.operations)?;
+    map.end()
+}
+
+/// How many records an organisation owns, which cannot be without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Belongings {
+    /// Users.
+    pub users: i64,
+    /// Profiles.
+    pub profiles: i64,
+    /// Other organisations.
+    pub organisations: i64,
 }
 
 /// That a user belongs to an organisation, and how.
@@ -200,12 +221,18 @@ queries! {
     /// The active members of an organisation whose own role there is OWNER.
     fn owners(organisation: OrganisationId) -> Vec<UserId>;
 
+    /// How many records the organisation owns.
+    fn belongings(organisation: OrganisationId) -> Belongings;
+
     /// Writes new organisations.
     fn create(rows: Vec<OrganisationRow>, stamp: Stamp) -> ();
 
     /// Writes an organisation's new state and answers it with what changed; nothing is written where nothing did. The
     /// organisation must have the version that `before` has.
     fn update(before: OrganisationRow, after: OrganisationRow, stamp: Stamp) -> Updated<OrganisationRow>;
+
+    /// Writes that an organisation is no more, with its teams, groups, service accounts and memberships. It must own nothing.
+    fn delete(row: OrganisationRow, stamp: Stamp) -> ();
 
     /// Writes that users belong to organisations to which they did not belong before.
     fn add_members(rows: Vec<MemberRow>, stamp: Stamp) -> ();

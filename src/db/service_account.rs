@@ -151,6 +151,9 @@ queries! {
     /// the keys with it is `more` of the same change. The account must have the version that `before` has.
     fn update(before: ServiceAccountRow, after: ServiceAccountRow, more: Vec<FieldChange>, stamp: Stamp) -> Updated<ServiceAccountRow>;
 
+    /// Writes that a service account is no more, with its keys, and that it left its groups.
+    fn delete(row: ServiceAccountRow, stamp: Stamp) -> ();
+
     /// Writes what is known of new service accounts' keys, as part of the accounts' creation.
     fn add_keys(permit: Permit, keys: Vec<ServiceAccountKeyRow>) -> ();
 
@@ -159,6 +162,9 @@ queries! {
 
     /// The service account of a key that was issued here.
     fn of_key(id: ServiceAccountKeyId) -> Option<ServiceAccountRow>;
+
+    /// The service account that has a key, wherever the key came from.
+    fn holder(id: ServiceAccountKeyId) -> Option<ServiceAccountId>;
 
     /// Takes a key back, as part of its account's change.
     fn remove_key(permit: Permit, id: ServiceAccountKeyId) -> ();

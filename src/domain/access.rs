@@ -30,6 +30,13 @@ pub enum Denied {
     /// The viewer is in no organisation whose roles could allow it, be there one or not.
     #[error("None of the organisations that count for this request owns it, and only there it could be allowed.")]
     Elsewhere,
+    /// No role gives the permission.
+    #[error("This takes the permission {}, which only administrators of the instance have, in a request without X-Organisation-Id.",
+        super::TextEnum::as_str(*.permission))]
+    AboveAll {
+        /// What is missing.
+        permission: Permission,
+    },
     /// What is touched has more rights than the viewer: whoever could act as it would gain them.
     #[error("This touches roles or rights that you do not have yourself.")]
     Above,
@@ -123,6 +130,14 @@ impl Viewer {
     pub fn permit_in(&self, permission: Permission, organisation: OrganisationId) -> Result<Permit, Denied> {
         let denied = Denied::Missing { permission, organisation: Some(organisation) };
         if self.may(permission, organisation) { Ok(Permit(())) } else { Err(denied) }
+    }
+
+    /// Whether the viewer may do what no role allows: an administrator who has not narrowed the request to one organisation.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn permit_above_all(&self, permission: Permission) -> Result<Permit, Denied> {
+        if self.is_above_all() { Ok(Permit(())) } else { Err(Denied::AboveAll { permission }) }
     }
 
     /// Whether the viewer holds at least as much as these roles in an organisation: whoever does may give and take them.
@@ -309,7 +324,11 @@ mod tests {
         let unowned = Person { user: id(2), owner: None, through: &[] };
         let owned = Person { owner: Some(id(10)), ..unowned };
         assert!(viewer.permit(Permission::UserDelete, &unowned).is_ok() && viewer.check_personal(id(2)).is_ok());
+        let create = Permission::OrganisationCreate;
+        assert!(viewer.permit_above_all(create).is_ok());
+        assert_eq!(manager_of(10).permit_above_all(create).err(), Some(Denied::AboveAll { permission: create }));
         viewer.organisation = Some(id(10));
+        assert!(viewer.permit_above_all(create).is_err());
         assert!(viewer.permit(Permission::UserDelete, &owned).is_ok());
         assert!(viewer.permit(Permission::UserDelete, &unowned).is_err() && viewer.check_personal(id(2)).is_err());
         assert!(viewer.permit_in(Permission::OrganisationDelete, id(11)).is_err());

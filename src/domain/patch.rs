@@ -74,6 +74,16 @@ impl<T> Patch<T> {
         }
     }
 
+    /// What the value says of one of its parts; null says that of all of them.
+    #[must_use]
+    pub fn and_then<U>(self, part: impl FnOnce(T) -> Patch<U>) -> Patch<U> {
+        match self {
+            Self::Absent => Patch::Absent,
+            Self::Null => Patch::Null,
+            Self::Value(value) => part(value),
+        }
+    }
+
     /// Does to a field that may be empty what the patch says.
     pub fn apply(self, field: &mut Option<T>) {
         match self {

@@ -1,12 +1,22 @@
 //! The service account: a program of one organisation, with credentials of its own.
 
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
 use super::{
     email::email,
     membership::{self, Roles},
     patch::Patch,
     text::{self, NAME_MAX},
-    violation::{Check, Purpose},
+    timestamp::timestamp,
+    violation::{Check, Purpose, Refusal},
 };
+
+/// So long a key lasts of which nothing else is said.
+pub const KEY_LASTS: TimeDelta = TimeDelta::days(30);
+
+/// So long a key lasts at most.
+pub const KEY_LASTS_AT_MOST: TimeDelta = TimeDelta::days(3_650);
 
 /// What changes of a service account, every value checked; the columns of the same names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,10 +61,40 @@ impl ServiceAccountDraft {
     }
 }
 
+/// When a key stops working that is made now: when somebody says, or after [`KEY_LASTS`].
+///
+/// # Errors
+/// `INVALID` for what is no time, is past, or is further away than [`KEY_LASTS_AT_MOST`].
+pub fn key_expiry(given: Option<&str>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+    let Some(given) = given else { return Ok(now + KEY_LASTS) };
+    let at = timestamp(given)?;
+    if at <= now {
+        return Err(Refusal::invalid("is not in the future: give a later time, or leave it out"));
+    }
+    if at - now > KEY_LASTS_AT_MOST {
+        let days = KEY_LASTS_AT_MOST.num_days();
+        let refusal = Refusal::invalid(format!("is more than {days} days away, the longest that a key lasts"));
+        return Err(refusal.with_params(json!({ "maxDays": days })));
+    }
+    Ok(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::violation::ViolationCode;
+
+    #[test]
+    fn a_key_lasts_for_a_while_and_not_for_ever() {
+        let now: DateTime<Utc> = "2026-07-01T12:00:00Z".parse().unwrap();
+        let lasts = |given: &str| key_expiry(Some(given), now).map_err(|refusal| refusal.code());
+        assert_eq!(key_expiry(None, now), Ok(now + KEY_LASTS));
+        assert_eq!(lasts("2026-07-01T12:00:01Z"), Ok(now + TimeDelta::seconds(1)));
+        assert_eq!(lasts("2036-06-28T12:00:00Z"), Ok(now + KEY_LASTS_AT_MOST));
+        for wrong in ["2026-07-01T12:00:00Z", "2036-06-28T12:00:01Z", "2020-01-01T00:00:00Z", "soon"] {
+            assert_eq!(lasts(wrong), Err(ViolationCode::Invalid), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_service_account_is_understood() {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Value, registry::Registry};
 
-use super::scalars::Date;
-use crate::domain::patch::Patch;
+use super::scalars::{Date, DateTime};
+use crate::domain::{TextEnum, patch::Patch};
 
 /// An input field that can be left out (keep), be null (clear), or have a value (set).
 impl<T: InputType> InputType for Patch<T> {
@@ -41,40 +41,65 @@ impl<T: InputType> InputType for Patch<T> {
     }
 }
 
-/// A `Date` as it was sent: whether it is one is for the domain to say, which tells of it together with all else that is
-/// wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentDate(pub String);
+/// Declares a scalar as it was sent: whether it is one is for the domain to say, which tells of it together with all else that
+/// is wrong.
+macro_rules! sent {
+    ($(#[doc = $doc:literal])+ $name:ident, $scalar:ty) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub String);
 
-impl InputType for SentDate {
-    type RawValueType = Self;
+        impl InputType for $name {
+            type RawValueType = Self;
 
-    fn type_name() -> Cow<'static, str> {
-        <Date as InputType>::type_name()
-    }
+            fn type_name() -> Cow<'static, str> {
+                <$scalar as InputType>::type_name()
+            }
 
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Date as InputType>::create_type_info(registry)
-    }
+            fn create_type_info(registry: &mut Registry) -> String {
+                <$scalar as InputType>::create_type_info(registry)
+            }
 
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        match value.unwrap_or_default() {
-            Value::String(text) => Ok(Self(text)),
-            other => Err(InputValueError::expected_type(other)),
+            fn parse(value: Option<Value>) -> InputValueResult<Self> {
+                match value.unwrap_or_default() {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
         }
-    }
 
-    fn to_value(&self) -> Value {
-        Value::String(self.0.clone())
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
+        impl From<$name> for String {
+            fn from(sent: $name) -> Self {
+                sent.0
+            }
+        }
+    };
 }
 
-impl From<SentDate> for String {
-    fn from(date: SentDate) -> Self {
-        date.0
-    }
+sent! {
+    /// A `Date` as it was sent, which the domain reads.
+    SentDate, Date
+}
+
+sent! {
+    /// A `DateTime` as it was sent, which the domain reads.
+    SentDateTime, DateTime
+}
+
+/// The value of an enumeration as the domain reads it.
+pub fn text<E: TextEnum>(value: Patch<E>) -> Patch<String> {
+    value.map(|value| value.as_str().to_owned())
+}
+
+/// A list of an enumeration's values as the domain reads it.
+pub fn texts<E: TextEnum>(values: Patch<Vec<E>>) -> Patch<Vec<String>> {
+    values.map(|values| values.into_iter().map(|value| value.as_str().to_owned()).collect())
 }

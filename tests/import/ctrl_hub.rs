@@ -44,9 +44,8 @@ on_both! {
         assert_eq!(fields(&organisation), json!({
             "createdAt": created, "name": "Shard Utilities", "slug": "shard-utilities", "sandbox": true,
             "status": "ACTIVE",
-            "settings.nomenclature": {
-                "schemes": term("Scheme", "Schemes"), "workOrders": term("Work order", "Work orders"), "operations": [],
-            },
+            "settings.nomenclature.governance.schemes": term("Scheme", "Schemes"),
+            "settings.nomenclature.governance.workOrders": term("Work order", "Work orders"),
             "features": [
                 {"name": "forms", "enabled": true, "limit": 123}, {"name": "maps", "enabled": false, "limit": null},
             ],

@@ -260,6 +260,13 @@ pub(super) async fn leave(
     if rows.is_empty() { Ok(()) } else { remove_users(conn, rows, stamp.clone()).await }
 }
 
+/// Writes that a service account is in no group any more.
+pub(super) async fn leave_as_account(conn: &mut Conn<'_>, account: ServiceAccountId, stamp: &Stamp) -> QueryResult<()> {
+    let rows = group_service_accounts::table.filter(group_service_accounts::service_account_id.eq(account));
+    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
+    if rows.is_empty() { Ok(()) } else { remove_service_accounts(conn, rows, stamp.clone()).await }
+}
+
 /// Writes who joined or left as a change of their groups.
 async fn joined(conn: &mut Conn<'_>, who: Relations<GroupId>, stamp: &Stamp) -> QueryResult<()> {
     let rows = counted!(groups_table, who.ids(), stamp, conn);

@@ -6,14 +6,20 @@ use diesel::{
 };
 use serde_json::{Value, json};
 
-use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated};
+use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated, upstream};
 use crate::{
     db::{
         change::{Relations, Updated},
-        organisation::{MemberRow, OF_USER, OrganisationRow, USERS},
+        group::GroupRow,
+        organisation::{Belongings, MemberRow, OF_USER, OrganisationRow, USERS},
         page::{Entry, Window, untyped},
-        schema::{organisation_members as members, organisations, users as users_table},
+        schema::{
+            organisation_groups, organisation_members as members, organisations, profiles, service_accounts, teams,
+            users as users_table,
+        },
+        service_account::ServiceAccountRow,
         sight::{self, Seen},
+        team::TeamRow,
         user::UserRow,
     },
     domain::{
@@ -132,6 +138,18 @@ pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: OrganisationId) -> Quer
     locked!(row.select(OrganisationRow::as_select())).get_result(conn).await.optional()
 }
 
+pub async fn belongings(conn: &mut Conn<'_>, organisation: OrganisationId) -> QueryResult<Belongings> {
+    let users = users_table::table.filter(users_table::owner_id.eq(organisation)).count();
+    let profiles = profiles::table.filter(profiles::owner_id.eq(organisation)).count();
+    let others = organisations::owner_id.eq(organisation).and(organisations::id.ne(organisation));
+    let organisations = organisations::table.filter(others).count();
+    Ok(Belongings {
+        users: users.get_result(conn).await?,
+        profiles: profiles.get_result(conn).await?,
+        organisations: organisations.get_result(conn).await?,
+    })
+}
+
 pub async fn create(conn: &mut Conn<'_>, rows: Vec<OrganisationRow>, stamp: Stamp) -> QueryResult<()> {
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(organisations::table).values(rows).execute(conn).await?;
@@ -146,6 +164,35 @@ pub async fn update(
     stamp: Stamp,
 ) -> QueryResult<Updated<OrganisationRow>> {
     updated!(organisations, before, after, stamp, conn)
+}
+
+/// Ends all records of a table that stand in an organisation, a portion at a time: there may be many.
+macro_rules! ended {
+    ($table:ident, $row:ty, $organisation:expr, $stamp:expr, $conn:ident) => {
+        loop {
+            let rows = $table::table.filter($table::organisation_id.eq($organisation)).order($table::id);
+            let rows = rows.limit(super::ROWS_A_STATEMENT as i64).select(<$row>::as_select());
+            let rows: Vec<$row> = rows.load($conn).await?;
+            if rows.is_empty() {
+                break;
+            }
+            change::deleted($conn, &rows, $stamp).await?;
+            upstream::forget($conn, $stamp.permit, rows.iter().map(|row| row.id.untyped()).collect()).await?;
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            diesel::delete($table::table.filter(in_ids($table::id, &ids))).execute($conn).await?;
+        }
+    };
+}
+
+pub async fn delete(conn: &mut Conn<'_>, row: OrganisationRow, stamp: Stamp) -> QueryResult<()> {
+    ended!(teams, TeamRow, row.id, &stamp, conn);
+    ended!(organisation_groups, GroupRow, row.id, &stamp, conn);
+    ended!(service_accounts, ServiceAccountRow, row.id, &stamp, conn);
+    // Nothing of these kinds is private, so that their history needs no redaction; the database lets the members leave.
+    change::deleted(conn, std::slice::from_ref(&row), &stamp).await?;
+    upstream::forget(conn, stamp.permit, vec![row.id.untyped()]).await?;
+    diesel::delete(organisations::table.find(row.id)).execute(conn).await?;
+    Ok(())
 }
 
 pub async fn add_members(conn: &mut Conn<'_>, rows: Vec<MemberRow>, stamp: Stamp) -> QueryResult<()> {

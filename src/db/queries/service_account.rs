@@ -5,7 +5,7 @@ use diesel::{
     dsl::count_star, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated};
+use super::{Conn, RunQueryDsl, change, group, in_ids, page_per_parent, updated, upstream};
 use crate::{
     db::{
         change::Updated,
@@ -111,6 +111,15 @@ pub async fn update(
     updated!(service_accounts, before, after, more, stamp, conn)
 }
 
+pub async fn delete(conn: &mut Conn<'_>, row: ServiceAccountRow, stamp: Stamp) -> QueryResult<()> {
+    // The database would let the account leave its groups, too, but their histories have to tell.
+    group::leave_as_account(conn, row.id, &stamp).await?;
+    change::deleted(conn, std::slice::from_ref(&row), &stamp).await?;
+    upstream::forget(conn, stamp.permit, vec![row.id.untyped()]).await?;
+    diesel::delete(service_accounts::table.find(row.id)).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn add_keys(conn: &mut Conn<'_>, _: Permit, keys: Vec<ServiceAccountKeyRow>) -> QueryResult<()> {
     for rows in keys.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(keys_table::table).values(rows).execute(conn).await?;
@@ -127,6 +136,10 @@ pub async fn of_key(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult
     let issued = keys_table::id.eq(id).and(keys_table::secret_hash.is_not_null());
     let account = keys_table::table.inner_join(service_accounts::table).filter(issued);
     account.select(ServiceAccountRow::as_select()).get_result(conn).await.optional()
+}
+
+pub async fn holder(conn: &mut Conn<'_>, id: ServiceAccountKeyId) -> QueryResult<Option<ServiceAccountId>> {
+    keys_table::table.find(id).select(keys_table::service_account_id).get_result(conn).await.optional()
 }
 
 pub async fn remove_key(conn: &mut Conn<'_>, _: Permit, id: ServiceAccountKeyId) -> QueryResult<()> {

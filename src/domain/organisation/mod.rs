@@ -1,9 +1,12 @@
 //! The organisation: what people belong to.
 
+mod feature;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::feature::FeatureDraft;
 use super::{
     language::language,
     patch::{Patch, apply_required},

@@ -41,7 +41,9 @@ impl Check {
     pub fn deny(&mut self, path: &[&str], denied: Denied) {
         let refusal = Refusal::new(ViolationCode::Forbidden, "may not be done by you");
         let refusal = match denied {
-            Denied::Missing { permission, .. } => refusal.with_params(json!({ "missingPermission": permission })),
+            Denied::Missing { permission, .. } | Denied::AboveAll { permission } => {
+                refusal.with_params(json!({ "missingPermission": permission }))
+            }
             _ => refusal,
         };
         self.refuse(path, refusal);

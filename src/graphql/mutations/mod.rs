@@ -4,7 +4,10 @@
 //! and `userErrors`. What the caller can mend or be told is there; an error of the request is for what is nobody's plan.
 
 mod contact;
+mod member;
+mod organisation;
 mod profile;
+mod service_account;
 mod session;
 mod user;
 
@@ -12,4 +15,12 @@ use async_graphql::MergedObject;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(contact::ContactMutation, profile::ProfileMutation, session::SessionMutation, user::UserMutation);
+pub struct Mutation(
+    contact::ContactMutation,
+    member::MemberMutation,
+    organisation::OrganisationMutation,
+    profile::ProfileMutation,
+    service_account::ServiceAccountMutation,
+    session::SessionMutation,
+    user::UserMutation,
+);

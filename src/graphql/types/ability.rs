@@ -27,6 +27,7 @@ impl Ability {
     const fn missing(&self) -> Option<(Permission, Option<OrganisationId>)> {
         match self.0 {
             Err(Denied::Missing { permission, organisation }) => Some((permission, organisation)),
+            Err(Denied::AboveAll { permission }) => Some((permission, None)),
             _ => None,
         }
     }

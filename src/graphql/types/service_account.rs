@@ -114,7 +114,7 @@ impl ServiceAccount {
 }
 
 /// What is known of a service account's key.
-pub struct ServiceAccountKey(Arc<ServiceAccountKeyRow>);
+pub struct ServiceAccountKey(pub Arc<ServiceAccountKeyRow>);
 
 /// What is known of a service account's key; the key itself is shown once, when it is made.
 #[Object]

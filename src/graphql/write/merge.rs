@@ -19,9 +19,9 @@ use crate::{
 /// Where the version stands in the input.
 const PLACE: [&str; 1] = ["ifVersion"];
 
-/// A field that was changed since a version.
+/// A field that was changed since a version: what it was then, and the last edit of it.
 struct Edited<'e> {
-    base: &'e Value,
+    base: Value,
     last: &'e EditRow,
 }
 
@@ -52,13 +52,27 @@ impl Work<'_, '_> {
         if_version: Option<i32>,
         apart: &[&str],
     ) -> Result<(), Stop> {
-        let Some(edits) = self.edits_since(before, if_version).await? else { return Ok(()) };
-        for field in fields {
-            if apart.contains(&field.path.as_str()) {
-                continue;
-            }
-            if let Some(edited) = edited(&edits, &field.path) {
-                self.conflict(&field, &edited);
+        let fields: Vec<_> = fields.into_iter().filter(|field| !apart.contains(&field.path.as_str())).collect();
+        let whole =
+            |edit: &FieldChange, path: &str| (edit.path == path).then(|| (edit.before.clone(), edit.after.clone()));
+        self.merge_leaves(before, if_version, &fields, whole).await
+    }
+
+    /// The same for leaves of what the history tells as one: `of` finds what an edit made of a leaf, by the leaf's path.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn merge_leaves<R: Record>(
+        &mut self,
+        record: &R,
+        if_version: Option<i32>,
+        leaves: &[FieldChange],
+        of: impl Fn(&FieldChange, &str) -> Option<(Value, Value)> + Send,
+    ) -> Result<(), Stop> {
+        let Some(edits) = self.edits_since(record, if_version).await? else { return Ok(()) };
+        for leaf in leaves {
+            if let Some(edited) = edited(&edits, |edit| of(edit, &leaf.path)) {
+                self.conflict(leaf, &edited);
             }
         }
         Ok(())
@@ -122,11 +136,11 @@ impl Work<'_, '_> {
     }
 }
 
-fn edited<'e>(edits: &'e [EditRow], path: &str) -> Option<Edited<'e>> {
-    let mut of_path = edits.iter().flat_map(|edit| edit.fields.0.iter().map(move |field| (edit, field)));
-    let first = of_path.clone().find(|(_, field)| field.path == path)?;
-    let last = of_path.rfind(|(_, field)| field.path == path).unwrap_or(first);
-    Some(Edited { base: &first.1.before, last: last.0 })
+fn edited(edits: &[EditRow], of: impl Fn(&FieldChange) -> Option<(Value, Value)>) -> Option<Edited<'_>> {
+    let changed = |field| of(field).filter(|(before, after)| before != after).map(|(before, _)| before);
+    let mut all = edits.iter().flat_map(|edit| edit.fields.0.iter().filter_map(changed).map(move |base| (base, edit)));
+    let (base, first) = all.next()?;
+    Some(Edited { base, last: all.last().map_or(first, |(_, edit)| edit) })
 }
 
 /// Who changed something: the id of the caller's record, or what the server calls itself.

@@ -15,28 +15,26 @@ use crate::{
 
 /// A record that was written, as it was written.
 pub struct Written<R> {
-    record: Arc<R>,
+    record: Option<Arc<R>>,
     trace: Trace,
 }
 
 impl<R: Record> Written<R> {
     /// A record, and what changed of it.
     pub fn new(record: R, fields: &[FieldChange]) -> Self {
-        Self { trace: trace(&record, fields), record: Arc::new(record) }
+        Self { trace: trace(&record, fields), record: Some(Arc::new(record)) }
+    }
+
+    /// A record that was written and is hidden from the caller now.
+    pub fn hidden(record: &R, fields: &[FieldChange]) -> Self {
+        Self { trace: trace(record, fields), record: None }
     }
 }
 
 impl<R: Record> Written<Seen<R>> {
     /// A record about a person, and what changed of it.
     pub fn of_person(record: Seen<R>, fields: &[FieldChange]) -> Self {
-        Self { trace: trace::<R>(&record, fields), record: Arc::new(record) }
-    }
-}
-
-impl<R> Written<R> {
-    /// The record as it was written.
-    pub fn record(&self) -> &R {
-        &self.record
+        Self { trace: trace::<R>(&record, fields), record: Some(Arc::new(record)) }
     }
 }
 
@@ -82,7 +80,7 @@ impl<R: Send + Sync + 'static> Outcome<Written<R>> {
         B: Batch<Key = Id<N>, Value = Option<Arc<R>>>,
     {
         let (record, changed_fields) = match self.came {
-            Some(Came::Now(written)) => (Some(written.record), written.trace.changed_fields),
+            Some(Came::Now(written)) => (written.record, written.trace.changed_fields),
             Some(Came::Before(trace)) => (loaders.load::<B>(Id::new(trace.record.uuid())).await?, trace.changed_fields),
             None => (None, Vec::new()),
         };

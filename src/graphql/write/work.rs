@@ -94,7 +94,7 @@ impl<'t, 'c> Work<'t, 'c> {
     }
 }
 
-impl Work<'_, '_> {
+impl<'c> Work<'_, 'c> {
     /// Who asks.
     #[must_use]
     pub fn viewer(&self) -> &Viewer {
@@ -131,6 +131,11 @@ impl Work<'_, '_> {
     /// When the database fails, or a constraint is violated.
     pub async fn run<Q: Query>(&mut self, query: Q) -> Result<Q::Output, Stop> {
         Ok(self.tx.run(query).await?)
+    }
+
+    /// The open transaction, for what is done in several rooms alike.
+    pub const fn tx(&mut self) -> &mut Tx<'c> {
+        self.tx
     }
 
     /// Asks what the viewer sees.

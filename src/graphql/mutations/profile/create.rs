@@ -17,7 +17,7 @@ use crate::{
         user::{self as users, UserRow},
     },
     domain::{
-        Permission, Permit, UserId,
+        Permission, Permit, ProfileId, UserId,
         access::Person,
         contact::{ContactContext, ContactPatch, PER_PROFILE_MAX},
         patch::Patch,
@@ -80,6 +80,7 @@ payload! {
 /// What was made.
 struct Made {
     profile: Written<Seen<ProfileRow>>,
+    id: ProfileId,
     user: Seen<UserRow>,
     contacts: Vec<ContactRow>,
 }
@@ -106,7 +107,7 @@ impl ProfileCreate {
             let loaders = ctx.loaders();
             loaders.prime::<UserById>(made.user.id, Some(Arc::new(made.user.clone()))).await;
             let contacts = made.contacts.iter().cloned().map(Arc::new).collect();
-            loaders.prime::<ContactsOfProfile>(made.profile.record().id, Arc::new(contacts)).await;
+            loaders.prime::<ContactsOfProfile>(made.id, Arc::new(contacts)).await;
         }
         ProfileCreatePayload::of(ctx, outcome.map(|made| made.profile)).await
     }
@@ -139,8 +140,8 @@ async fn create(work: &mut Work<'_, '_>, input: ProfileCreateInput) -> Result<Ma
     if !contacts.is_empty() {
         work.write(&["contacts"], contacts::create(contacts.clone(), stamp)).await?;
     }
-    let fields = change::filled(&row);
-    Ok(Made { profile: Written::of_person(holder.user.with(row), &fields), user: holder.user, contacts })
+    let (id, fields) = (row.id, change::filled(&row));
+    Ok(Made { id, profile: Written::of_person(holder.user.with(row), &fields), user: holder.user, contacts })
 }
 
 /// Checks the contacts that come with the profile, each at its place.

@@ -4,14 +4,13 @@ use async_graphql::InputObject;
 
 use crate::{
     domain::{
-        TextEnum,
         document::DocumentKind,
         driver::LicenceCategory,
         patch::Patch,
         profile::{EnglishLevel, Gender, ProfileDraft},
         violation::{Check, Refusal},
     },
-    graphql::input::SentDate,
+    graphql::input::{SentDate, text, texts},
 };
 
 /// Declares the input of a group of fields, in which each can be left out or null.
@@ -242,12 +241,4 @@ fn on_the_road(draft: ProfileDraft, driver: DriverInput, settings: SettingsInput
         required_documents: texts(driver.required_documents),
         ..draft
     }
-}
-
-fn text<E: TextEnum>(value: Patch<E>) -> Patch<String> {
-    value.map(|value| value.as_str().to_owned())
-}
-
-fn texts<E: TextEnum>(values: Patch<Vec<E>>) -> Patch<Vec<String>> {
-    values.map(|values| values.into_iter().map(|value| value.as_str().to_owned()).collect())
 }
