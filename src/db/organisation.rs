@@ -188,6 +188,9 @@ queries! {
     /// How a user belongs to an organisation, if they do.
     fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;
 
+    /// How those of these users belong to an organisation of whom that is seen.
+    fn members_among(sight: Sight, organisation: OrganisationId, users: Vec<UserId>) -> Vec<MemberRow>;
+
     /// The organisation of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: OrganisationId) -> Option<OrganisationRow>;
 

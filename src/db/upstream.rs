@@ -57,6 +57,9 @@ queries! {
     /// Remembers where records came from; what is known already stays.
     fn remember(permit: Permit, rows: Vec<UpstreamRow>) -> ();
 
+    /// Forgets where these records came from, as part of their end.
+    fn forget(permit: Permit, records: Vec<RecordId>) -> ();
+
     /// Lets a relation wait; one that waits already keeps its place, with the resource as it is now.
     fn wait(permit: Permit, row: PendingRow) -> ();
 

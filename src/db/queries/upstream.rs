@@ -37,6 +37,12 @@ pub async fn remember(conn: &mut Conn<'_>, _: Permit, rows: Vec<UpstreamRow>) ->
     Ok(())
 }
 
+pub async fn forget(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {
+    let gone = upstream_records::table.filter(in_ids(upstream_records::record_id, &records));
+    diesel::delete(gone).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn wait(conn: &mut Conn<'_>, _: Permit, row: PendingRow) -> QueryResult<()> {
     diesel::insert_into(pending_table::table)
         .values(&row)
