@@ -3,11 +3,13 @@
 //! A mutation is called after its noun and what becomes of it, takes one `input`, and answers a payload: what came of it,
 //! and `userErrors`. What the caller can mend or be told is there; an error of the request is for what is nobody's plan.
 
+mod group;
 mod profile;
 mod session;
+mod team;
 
 use async_graphql::MergedObject;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(profile::ProfileMutation, session::SessionMutation);
+pub struct Mutation(group::GroupMutation, profile::ProfileMutation, session::SessionMutation, team::TeamMutation);
