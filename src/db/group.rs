@@ -94,6 +94,15 @@ pub struct GroupServiceAccountRow {
     pub joined_at: Timestamp,
 }
 
+/// Who joins a group, or leaves it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Principals {
+    /// The users.
+    pub users: Vec<GroupUserRow>,
+    /// The service accounts.
+    pub service_accounts: Vec<GroupServiceAccountRow>,
+}
+
 /// An organisation's groups, by when they came to be.
 pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     table: "organisation_groups",
@@ -164,11 +173,35 @@ queries! {
     /// How many service accounts each of these groups has, where it has any.
     fn count_service_accounts(sight: Sight, groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
 
+    /// The group of this id, if seen, which nobody else changes until the transaction ends.
+    fn lock(sight: Sight, id: GroupId) -> Option<GroupRow>;
+
+    /// Writes new groups.
+    fn create(rows: Vec<GroupRow>, stamp: Stamp) -> ();
+
+    /// Writes a group's new state and answers it with what changed; nothing is written where nothing did. The group must have
+    /// the version that `before` has.
+    fn update(before: GroupRow, after: GroupRow, stamp: Stamp) -> Updated<GroupRow>;
+
+    /// Writes that a group is no more, nor who was in it.
+    fn delete(row: GroupRow, stamp: Stamp) -> ();
+}
+
+queries! {
+    in principal;
+
     /// Which of these users are in the group.
     fn users_among(group: GroupId, users: Vec<UserId>) -> Vec<GroupUserRow>;
 
     /// Which of these service accounts are in the group.
     fn service_accounts_among(group: GroupId, accounts: Vec<ServiceAccountId>) -> Vec<GroupServiceAccountRow>;
+
+    /// The users of a group of whom that is seen: all, or those of these users.
+    fn seen_users(sight: Sight, group: GroupId, among: Option<Vec<UserId>>) -> Vec<GroupUserRow>;
+
+    /// The service accounts of a group of which that is seen: all, or those of these.
+    fn seen_service_accounts(sight: Sight, group: GroupId, among: Option<Vec<ServiceAccountId>>)
+        -> Vec<GroupServiceAccountRow>;
 
     /// The users of a group who have an account on a platform, each with the account's subject.
     fn users_from(platform: String, group: GroupId) -> Vec<(GroupUserRow, String)>;
@@ -182,16 +215,6 @@ queries! {
     /// The groups of a service account that came from a platform, each with the platform's id of it.
     fn of_service_account_from(platform: String, account: ServiceAccountId) -> Vec<(GroupServiceAccountRow, String)>;
 
-    /// The group of this id, if seen, which nobody else changes until the transaction ends.
-    fn lock(sight: Sight, id: GroupId) -> Option<GroupRow>;
-
-    /// Writes new groups.
-    fn create(rows: Vec<GroupRow>, stamp: Stamp) -> ();
-
-    /// Writes a group's new state and answers it with what changed; nothing is written where nothing did. The group must have
-    /// the version that `before` has.
-    fn update(before: GroupRow, after: GroupRow, stamp: Stamp) -> Updated<GroupRow>;
-
     /// Writes that users are in groups in which they were not before.
     fn add_users(rows: Vec<GroupUserRow>, stamp: Stamp) -> ();
 
@@ -203,4 +226,8 @@ queries! {
 
     /// Writes that service accounts are no longer in groups.
     fn remove_service_accounts(rows: Vec<GroupServiceAccountRow>, stamp: Stamp) -> ();
+
+    /// Writes who joins a group and who leaves it as one change of it, and answers it with what changed; nothing is written
+    /// where nobody does. The group must be locked.
+    fn change_principals(group: GroupRow, joining: Principals, leaving: Principals, stamp: Stamp) -> Updated<GroupRow>;
 }

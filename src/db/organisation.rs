@@ -215,6 +215,9 @@ queries! {
     /// Locks these organisations in the order of their ids, so that nobody joins or leaves them until the transaction ends.
     fn hold(ids: Vec<OrganisationId>) -> ();
 
+    /// How those of these users belong to an organisation of whom that is seen.
+    fn members_among(sight: Sight, organisation: OrganisationId, users: Vec<UserId>) -> Vec<MemberRow>;
+
     /// The organisation of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: OrganisationId) -> Option<OrganisationRow>;
 

@@ -141,6 +141,9 @@ queries! {
     /// Which of these users are in the team.
     fn members_among(team: TeamId, users: Vec<UserId>) -> Vec<TeamMemberRow>;
 
+    /// The members of a team of whom that is seen: all, or those of these users.
+    fn seen_members(sight: Sight, team: TeamId, among: Option<Vec<UserId>>) -> Vec<TeamMemberRow>;
+
     /// The members of a team who have an account on a platform, each with the account's subject.
     fn members_from(platform: String, team: TeamId) -> Vec<(TeamMemberRow, String)>;
 
@@ -162,4 +165,11 @@ queries! {
 
     /// Writes that users are no longer in teams.
     fn remove_members(rows: Vec<TeamMemberRow>, stamp: Stamp) -> ();
+
+    /// Writes who joins a team and who leaves it as one change of it, and answers it with what changed; nothing is written
+    /// where nobody does. The team must be locked.
+    fn change_members(team: TeamRow, joining: Vec<TeamMemberRow>, leaving: Vec<TeamMemberRow>, stamp: Stamp) -> Updated<TeamRow>;
+
+    /// Writes that a team is no more, nor who was in it.
+    fn delete(row: TeamRow, stamp: Stamp) -> ();
 }

@@ -49,6 +49,8 @@ text_enum! {
         MemberUpdated = "MEMBER_UPDATED",
         /// Somebody left it.
         MemberRemoved = "MEMBER_REMOVED",
+        /// Who is in it was replaced: some joined, and some left.
+        MembersReplaced = "MEMBERS_REPLACED",
     }
 }
 

@@ -4,7 +4,7 @@ mod told;
 
 use diesel::{Insertable, Queryable, Selectable};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(super) use self::told::OF_RECORD;
 pub use self::told::{ChangePlace, ToldChange};
@@ -14,7 +14,7 @@ use super::{
     types::{Json, Timestamp},
 };
 use crate::domain::{
-    ChangeId, Id, OrganisationId, Permit, ProfileId, RecordId, Sight,
+    ChangeId, Id, Noun, OrganisationId, Permit, ProfileId, RecordId, Sight,
     change::{ActorType, ChangeAction, ChangeFilter, FieldChange, RecordType, Stamp},
 };
 
@@ -216,13 +216,16 @@ pub(in crate::db) struct Relations<I> {
 }
 
 impl<N> Relations<Id<N>> {
-    /// That those who are named joined or left.
-    pub fn of(action: ChangeAction, path: &str, who: impl Iterator<Item = (Id<N>, Value)>) -> Self {
-        let field = |who| match action {
-            ChangeAction::MemberRemoved => FieldChange::new(path, who, Value::Null),
-            _ => FieldChange::new(path, Value::Null, who),
+    /// That those joined and left of whom [`joined`] and [`left`] tell.
+    pub fn of(fields: Vec<(Id<N>, FieldChange)>) -> Self {
+        let joined = fields.iter().any(|(_, field)| field.before.is_null());
+        let left = fields.iter().any(|(_, field)| field.after.is_null());
+        let action = match (joined, left) {
+            (true, true) => ChangeAction::MembersReplaced,
+            (false, true) => ChangeAction::MemberRemoved,
+            _ => ChangeAction::MemberAdded,
         };
-        Self { action, fields: who.map(|(record, who)| (record, field(who))).collect() }
+        Self { action, fields }
     }
 
     /// The records, each once and in the order in which they are locked.
@@ -241,6 +244,16 @@ impl<N> Relations<Id<N>> {
         };
         records.iter().map(change).collect()
     }
+}
+
+/// That somebody joined a record, in whose field of this path they are now.
+pub(in crate::db) fn joined<N, M: Noun>(path: &str, record: Id<N>, who: Id<M>) -> (Id<N>, FieldChange) {
+    (record, FieldChange::new(path, Value::Null, json!(who)))
+}
+
+/// That somebody left a record.
+pub(in crate::db) fn left<N, M: Noun>(path: &str, record: Id<N>, who: Id<M>) -> (Id<N>, FieldChange) {
+    (record, FieldChange::new(path, json!(who), Value::Null))
 }
 
 /// The fields of a record that have a value: what changed when it came to be.

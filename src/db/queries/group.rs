@@ -4,12 +4,11 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
     result::QueryResult,
 };
-use serde_json::json;
 
-use super::{Conn, RunQueryDsl, change, counted, in_ids, page_per_parent, updated, upstream};
+use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, updated, upstream};
 use crate::{
     db::{
-        change::{Relations, Updated},
+        change::Updated,
         group::{GroupRow, GroupServiceAccountRow, GroupUserRow, OF_ORGANISATION, OF_USER, SERVICE_ACCOUNTS, USERS},
         page::{Entry, Window, untyped},
         schema::{
@@ -20,10 +19,7 @@ use crate::{
         sight::{self, Seen},
         user::UserRow,
     },
-    domain::{
-        GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
-        change::{ChangeAction, RecordType, Stamp},
-    },
+    domain::{GroupId, OrganisationId, Sight, UserId, change::Stamp},
 };
 
 pub async fn by_ids(conn: &mut Conn<'_>, ids: Vec<GroupId>) -> QueryResult<Vec<GroupRow>> {
@@ -129,62 +125,6 @@ pub async fn count_service_accounts(
     rows.select((group_service_accounts::group_id, count_star())).load(conn).await
 }
 
-pub async fn users_among(conn: &mut Conn<'_>, group: GroupId, users: Vec<UserId>) -> QueryResult<Vec<GroupUserRow>> {
-    let rows = group_users::table.filter(group_users::group_id.eq(group));
-    rows.filter(in_ids(group_users::user_id, &users)).select(GroupUserRow::as_select()).load(conn).await
-}
-
-pub async fn service_accounts_among(
-    conn: &mut Conn<'_>,
-    group: GroupId,
-    accounts: Vec<ServiceAccountId>,
-) -> QueryResult<Vec<GroupServiceAccountRow>> {
-    let rows = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
-    let rows = rows.filter(in_ids(group_service_accounts::service_account_id, &accounts));
-    rows.select(GroupServiceAccountRow::as_select()).load(conn).await
-}
-
-pub async fn users_from(
-    conn: &mut Conn<'_>,
-    platform: String,
-    group: GroupId,
-) -> QueryResult<Vec<(GroupUserRow, String)>> {
-    let rows = group_users::table.filter(group_users::group_id.eq(group));
-    let rows: Vec<GroupUserRow> = rows.select(GroupUserRow::as_select()).load(conn).await?;
-    upstream::with_accounts(conn, &platform, rows, |row| row.user_id).await
-}
-
-pub async fn of_user_from(
-    conn: &mut Conn<'_>,
-    platform: String,
-    user: UserId,
-) -> QueryResult<Vec<(GroupUserRow, String)>> {
-    let rows = group_users::table.filter(group_users::user_id.eq(user));
-    let rows: Vec<GroupUserRow> = rows.select(GroupUserRow::as_select()).load(conn).await?;
-    upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
-}
-
-pub async fn service_accounts_from(
-    conn: &mut Conn<'_>,
-    platform: String,
-    group: GroupId,
-) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
-    let rows = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
-    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
-    let account = |row: &GroupServiceAccountRow| row.service_account_id.untyped();
-    upstream::with_subjects(conn, &platform, RecordType::ServiceAccount, rows, account).await
-}
-
-pub async fn of_service_account_from(
-    conn: &mut Conn<'_>,
-    platform: String,
-    account: ServiceAccountId,
-) -> QueryResult<Vec<(GroupServiceAccountRow, String)>> {
-    let rows = group_service_accounts::table.filter(group_service_accounts::service_account_id.eq(account));
-    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
-    upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
-}
-
 pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: GroupId) -> QueryResult<Option<GroupRow>> {
     let row = groups_table::table.filter(groups_table::id.eq(id)).filter(sight::group(&sight, "organisation_groups"));
     locked!(row.select(GroupRow::as_select())).get_result(conn).await.optional()
@@ -206,69 +146,11 @@ pub async fn update(
     updated!(groups_table, before, after, stamp, conn)
 }
 
-pub async fn add_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stamp) -> QueryResult<()> {
-    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
-        diesel::insert_into(group_users::table).values(rows).execute(conn).await?;
-    }
-    let who = rows.iter().map(|row| (row.group_id, json!(row.user_id)));
-    joined(conn, Relations::of(ChangeAction::MemberAdded, "users", who), &stamp).await
-}
-
-pub async fn remove_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stamp) -> QueryResult<()> {
-    for row in &rows {
-        diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
-    }
-    let who = rows.iter().map(|row| (row.group_id, json!(row.user_id)));
-    joined(conn, Relations::of(ChangeAction::MemberRemoved, "users", who), &stamp).await
-}
-
-pub async fn add_service_accounts(
-    conn: &mut Conn<'_>,
-    rows: Vec<GroupServiceAccountRow>,
-    stamp: Stamp,
-) -> QueryResult<()> {
-    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
-        diesel::insert_into(group_service_accounts::table).values(rows).execute(conn).await?;
-    }
-    let who = rows.iter().map(|row| (row.group_id, json!(row.service_account_id)));
-    joined(conn, Relations::of(ChangeAction::MemberAdded, "serviceAccounts", who), &stamp).await
-}
-
-pub async fn remove_service_accounts(
-    conn: &mut Conn<'_>,
-    rows: Vec<GroupServiceAccountRow>,
-    stamp: Stamp,
-) -> QueryResult<()> {
-    for row in &rows {
-        let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
-        diesel::delete(gone).execute(conn).await?;
-    }
-    let who = rows.iter().map(|row| (row.group_id, json!(row.service_account_id)));
-    joined(conn, Relations::of(ChangeAction::MemberRemoved, "serviceAccounts", who), &stamp).await
-}
-
-/// Writes that a user is in none of an organisation's groups any more.
-pub(super) async fn leave(
-    conn: &mut Conn<'_>,
-    organisation: OrganisationId,
-    user: UserId,
-    stamp: &Stamp,
-) -> QueryResult<()> {
-    let rows = group_users::table.filter(group_users::organisation_id.eq(organisation));
-    let rows = rows.filter(group_users::user_id.eq(user)).select(GroupUserRow::as_select());
-    let rows: Vec<GroupUserRow> = rows.load(conn).await?;
-    if rows.is_empty() { Ok(()) } else { remove_users(conn, rows, stamp.clone()).await }
-}
-
-/// Writes that a service account is in no group any more.
-pub(super) async fn leave_as_account(conn: &mut Conn<'_>, account: ServiceAccountId, stamp: &Stamp) -> QueryResult<()> {
-    let rows = group_service_accounts::table.filter(group_service_accounts::service_account_id.eq(account));
-    let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
-    if rows.is_empty() { Ok(()) } else { remove_service_accounts(conn, rows, stamp.clone()).await }
-}
-
-/// Writes who joined or left as a change of their groups.
-async fn joined(conn: &mut Conn<'_>, who: Relations<GroupId>, stamp: &Stamp) -> QueryResult<()> {
-    let rows = counted!(groups_table, who.ids(), stamp, conn);
-    change::record(conn, who.changes(&rows, stamp)).await
+pub async fn delete(conn: &mut Conn<'_>, row: GroupRow, stamp: Stamp) -> QueryResult<()> {
+    let id = row.id;
+    change::deleted(conn, &[row], &stamp).await?;
+    upstream::forget(conn, stamp.permit, vec![id.untyped()]).await?;
+    // Who is in it goes with it.
+    diesel::delete(groups_table::table.find(id)).execute(conn).await?;
+    Ok(())
 }

@@ -11,6 +11,7 @@ pub mod group;
 pub mod idempotency;
 pub mod instance;
 pub mod organisation;
+pub mod principal;
 pub mod profile;
 pub mod service_account;
 pub mod session;

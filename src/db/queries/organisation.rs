@@ -124,6 +124,17 @@ pub async fn hold(conn: &mut Conn<'_>, ids: Vec<OrganisationId>) -> QueryResult<
     Ok(())
 }
 
+pub async fn members_among(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    organisation: OrganisationId,
+    users: Vec<UserId>,
+) -> QueryResult<Vec<MemberRow>> {
+    let rows = members::table.filter(members::organisation_id.eq(organisation));
+    let rows = rows.filter(in_ids(members::user_id, &users)).filter(sight::member(&sight, "organisation_members"));
+    rows.select(MemberRow::as_select()).load(conn).await
+}
+
 pub async fn owners(conn: &mut Conn<'_>, organisation: OrganisationId) -> QueryResult<Vec<UserId>> {
     let members = members::table.filter(members::organisation_id.eq(organisation));
     let members = members.filter(members::status.eq(MembershipStatus::Active));
@@ -223,7 +234,7 @@ pub async fn update_member(conn: &mut Conn<'_>, before: MemberRow, after: Member
 pub async fn remove_member(conn: &mut Conn<'_>, row: MemberRow, stamp: Stamp) -> QueryResult<()> {
     // The database would let the user leave the teams and groups, too, but their histories have to tell.
     super::team::leave(conn, row.organisation_id, row.user_id, &stamp).await?;
-    super::group::leave(conn, row.organisation_id, row.user_id, &stamp).await?;
+    super::principal::leave(conn, row.organisation_id, row.user_id, &stamp).await?;
     let gone = members::organisation_id.eq(row.organisation_id).and(members::user_id.eq(row.user_id));
     diesel::delete(members::table.filter(gone)).execute(conn).await?;
     joined(conn, ChangeAction::MemberRemoved, &[(Some(&row), None)], &stamp).await

@@ -5,7 +5,7 @@ use diesel::{
     dsl::count_star, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, group, in_ids, page_per_parent, updated, upstream};
+use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, principal, updated, upstream};
 use crate::{
     db::{
         change::Updated,
@@ -113,7 +113,7 @@ pub async fn update(
 
 pub async fn delete(conn: &mut Conn<'_>, row: ServiceAccountRow, stamp: Stamp) -> QueryResult<()> {
     // The database would let the account leave its groups, too, but their histories have to tell.
-    group::leave_as_account(conn, row.id, &stamp).await?;
+    principal::leave_as_account(conn, row.id, &stamp).await?;
     change::deleted(conn, std::slice::from_ref(&row), &stamp).await?;
     upstream::forget(conn, stamp.permit, vec![row.id.untyped()]).await?;
     diesel::delete(service_accounts::table.find(row.id)).execute(conn).await?;

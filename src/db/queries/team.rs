@@ -4,12 +4,11 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
     result::QueryResult,
 };
-use serde_json::json;
 
 use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated, upstream};
 use crate::{
     db::{
-        change::{Relations, Updated},
+        change::{Relations, Updated, joined, left},
         page::{Entry, Window, untyped},
         schema::{team_members, teams, users},
         sight::{self, Seen},
@@ -18,7 +17,7 @@ use crate::{
     },
     domain::{
         OrganisationId, Sight, TeamId, UserId,
-        change::{ChangeAction, RecordType, Stamp},
+        change::{FieldChange, RecordType, Stamp},
     },
 };
 
@@ -110,6 +109,20 @@ pub async fn members_among(conn: &mut Conn<'_>, team: TeamId, users: Vec<UserId>
     rows.filter(in_ids(team_members::user_id, &users)).select(TeamMemberRow::as_select()).load(conn).await
 }
 
+pub async fn seen_members(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    team: TeamId,
+    among: Option<Vec<UserId>>,
+) -> QueryResult<Vec<TeamMemberRow>> {
+    let rows = team_members::table.filter(team_members::team_id.eq(team));
+    let rows = rows.filter(sight::team_member(&sight, "team_members")).select(TeamMemberRow::as_select());
+    match among {
+        Some(users) => rows.filter(in_ids(team_members::user_id, &users)).load(conn).await,
+        None => rows.load(conn).await,
+    }
+}
+
 pub async fn members_from(
     conn: &mut Conn<'_>,
     platform: String,
@@ -152,17 +165,31 @@ pub async fn update(
 }
 
 pub async fn add_members(conn: &mut Conn<'_>, rows: Vec<TeamMemberRow>, stamp: Stamp) -> QueryResult<()> {
-    for rows in rows.chunks(super::ROWS_A_STATEMENT) {
-        diesel::insert_into(team_members::table).values(rows).execute(conn).await?;
-    }
-    joined(conn, ChangeAction::MemberAdded, &rows, &stamp).await
+    exchange(conn, &rows, &[], &stamp).await.map(drop)
 }
 
 pub async fn remove_members(conn: &mut Conn<'_>, rows: Vec<TeamMemberRow>, stamp: Stamp) -> QueryResult<()> {
-    for row in &rows {
-        diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
-    }
-    joined(conn, ChangeAction::MemberRemoved, &rows, &stamp).await
+    exchange(conn, &[], &rows, &stamp).await.map(drop)
+}
+
+pub async fn change_members(
+    conn: &mut Conn<'_>,
+    team: TeamRow,
+    joining: Vec<TeamMemberRow>,
+    leaving: Vec<TeamMemberRow>,
+    stamp: Stamp,
+) -> QueryResult<Updated<TeamRow>> {
+    let (rows, fields) = exchange(conn, &joining, &leaving, &stamp).await?;
+    Ok(Updated { row: rows.into_iter().next().unwrap_or(team), fields })
+}
+
+pub async fn delete(conn: &mut Conn<'_>, row: TeamRow, stamp: Stamp) -> QueryResult<()> {
+    let id = row.id;
+    change::deleted(conn, &[row], &stamp).await?;
+    upstream::forget(conn, stamp.permit, vec![id.untyped()]).await?;
+    // Who is in it goes with it.
+    diesel::delete(teams::table.find(id)).execute(conn).await?;
+    Ok(())
 }
 
 /// Writes that a user is in none of an organisation's teams any more.
@@ -178,14 +205,27 @@ pub(super) async fn leave(
     if rows.is_empty() { Ok(()) } else { remove_members(conn, rows, stamp.clone()).await }
 }
 
-/// Writes who joined or left as a change of their teams.
-async fn joined(
+/// Writes who joins and who leaves as one change of each of their teams, and answers the teams as they are then.
+async fn exchange(
     conn: &mut Conn<'_>,
-    action: ChangeAction,
-    members: &[TeamMemberRow],
+    joining: &[TeamMemberRow],
+    leaving: &[TeamMemberRow],
     stamp: &Stamp,
-) -> QueryResult<()> {
-    let who = Relations::of(action, "members", members.iter().map(|row| (row.team_id, json!(row.user_id))));
+) -> QueryResult<(Vec<TeamRow>, Vec<FieldChange>)> {
+    for row in leaving {
+        diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
+    }
+    for rows in joining.chunks(super::ROWS_A_STATEMENT) {
+        diesel::insert_into(team_members::table).values(rows).execute(conn).await?;
+    }
+    let gone = leaving.iter().map(|row| left("members", row.team_id, row.user_id));
+    let here = joining.iter().map(|row| joined("members", row.team_id, row.user_id));
+    let who = Relations::of(gone.chain(here).collect());
+    let fields = who.fields.iter().map(|(_, field)| field.clone()).collect();
+    if who.fields.is_empty() {
+        return Ok((Vec::new(), fields));
+    }
     let rows = counted!(teams, who.ids(), stamp, conn);
-    change::record(conn, who.changes(&rows, stamp)).await
+    change::record(conn, who.changes(&rows, stamp)).await?;
+    Ok((rows, fields))
 }

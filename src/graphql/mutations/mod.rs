@@ -4,11 +4,13 @@
 //! and `userErrors`. What the caller can mend or be told is there; an error of the request is for what is nobody's plan.
 
 mod contact;
+mod group;
 mod member;
 mod organisation;
 mod profile;
 mod service_account;
 mod session;
+mod team;
 mod user;
 
 use async_graphql::MergedObject;
@@ -17,10 +19,12 @@ use async_graphql::MergedObject;
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     contact::ContactMutation,
+    group::GroupMutation,
     member::MemberMutation,
     organisation::OrganisationMutation,
     profile::ProfileMutation,
     service_account::ServiceAccountMutation,
     session::SessionMutation,
+    team::TeamMutation,
     user::UserMutation,
 );

@@ -121,19 +121,24 @@ impl Work<'_, '_> {
     }
 
     fn conflict(&mut self, field: &FieldChange, edited: &Edited<'_>) {
-        let last = edited.last;
-        let params = json!({
-            "field": field.path,
-            "base": edited.base,
-            "yours": field.after,
-            "theirs": field.before,
-            "who": who(last),
-            "when": last.occurred_at.get().to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        });
+        let (base, yours, theirs) = (edited.base.clone(), field.after.clone(), field.before.clone());
         let path: Vec<&str> = field.path.split('.').collect();
-        let problem = "was changed by somebody else since you read it: read it again, and decide";
-        self.check.refuse(&path, Refusal::new(ViolationCode::Conflict, problem).with_params(params));
+        self.check.refuse(&path, conflict(edited.last, &field.path, base, yours, theirs));
     }
+}
+
+/// That a field was changed meanwhile, lastly by this edit: what it was, what the caller wants, and what it is.
+pub fn conflict(last: &EditRow, field: &str, base: Value, yours: Value, theirs: Value) -> Refusal {
+    let params = json!({
+        "field": field,
+        "base": base,
+        "yours": yours,
+        "theirs": theirs,
+        "who": who(last),
+        "when": last.occurred_at.get().to_rfc3339_opts(SecondsFormat::AutoSi, true),
+    });
+    let problem = "was changed by somebody else since you read it: read it again, and decide";
+    Refusal::new(ViolationCode::Conflict, problem).with_params(params)
 }
 
 fn edited(edits: &[EditRow], of: impl Fn(&FieldChange) -> Option<(Value, Value)>) -> Option<Edited<'_>> {

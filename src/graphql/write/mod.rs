@@ -9,6 +9,7 @@
 //! its end when its caller hangs up.
 
 mod idempotency;
+mod members;
 mod merge;
 mod payload;
 mod rights;
@@ -24,6 +25,7 @@ use self::idempotency::Key;
 pub(in crate::graphql) use self::payload::payload;
 pub use self::{
     idempotency::KEPT,
+    members::Listed,
     payload::{Deleted, Written},
     work::{EMAIL_TAKEN, EXTERNAL_ID_TAKEN, IDENTITY_TAKEN, SLUG_TAKEN, Stop, USERNAME_TAKEN, Work},
 };
