@@ -70,6 +70,8 @@ async fn a_database_that_went_away_is_used_again_when_it_is_back() {
         || app.db().transaction(|tx| Box::pin(async move { tx.run(instance::any_rows(vec!["users".into()])).await }));
     assert!(!has_users().await.unwrap());
 
+    // The tests' servers write down late what was committed; this one is to keep all of it.
+    app.test.execute("CHECKPOINT").await;
     server.stop();
     assert_not_ready(&app, "the database does not answer").await;
     let without = app.answer(query, json!({})).await;

@@ -25,7 +25,7 @@ pub fn after(place: ChangePlace) -> Condition {
         .then(")")
 }
 
-/// What changes are ordered by.
+/// What changes are ordered by: the columns by their full names, because what is selected has the name of the first, too.
 pub fn order() -> Fragment<BigInt> {
     Fragment::sql("changes.transaction_id, changes.sequence")
 }
