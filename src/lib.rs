@@ -28,7 +28,7 @@
 //! | a rule about a record | `domain/<noun>.rs` |
 //! | a field of the graph | `graphql/types/<noun>.rs`, then `cargo run -- schema > schema.graphql` |
 //! | a root field | `graphql/queries/<noun>.rs` |
-//! | a mutation | `graphql/mutations/<noun>.rs` |
+//! | a mutation | `graphql/mutations/<noun>/<verb>.rs`, listed in its `mod.rs`; tests in `tests/mutation/<noun>.rs` |
 //! | a field of an upstream | `import/<upstream>.rs` |
 //! | a permission | [`domain::permission`], and its line in the table of [`domain::policy`] |
 //! | who sees a record | `db/sight`; who may do something with it, [`domain::access`] |

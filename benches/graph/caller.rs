@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use roster::{
-    db::{Db, organisation, page::Window},
+    db::{Db, organisation, page::Window, profile},
     domain::{
-        Actor, Id, OrganisationId, Sight, UserId, Viewer,
+        Actor, Id, OrganisationId, ProfileId, Sight, UserId, Viewer,
         membership::{OrganisationRole, Roles},
     },
 };
@@ -25,12 +25,15 @@ pub struct Caller {
     pub users: Vec<UserId>,
     /// Organisations to ask for.
     pub organisations: Vec<OrganisationId>,
+    /// Profiles that the viewer may change.
+    pub profiles: Vec<ProfileId>,
 }
 
 impl Caller {
     /// Somebody from whom nothing is hidden.
-    pub fn administrator(users: Vec<UserId>, organisations: Vec<OrganisationId>) -> Self {
-        Self { name: "administrator", viewer: viewer(true, Vec::new()), users, organisations }
+    pub async fn administrator(db: &Db, users: Vec<UserId>, organisations: Vec<OrganisationId>) -> Outcome<Self> {
+        let profiles = db.read(profile::by_users(users.clone())).await?.into_iter().map(|row| row.id).collect();
+        Ok(Self { name: "administrator", viewer: viewer(true, Vec::new()), users, organisations, profiles })
     }
 
     /// Somebody who sees a few organisations and who is in them, which each statement has to find out.
@@ -41,7 +44,7 @@ impl Caller {
         let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
         let members = db.read(organisation::users(Sight::of(&viewer), organisations.clone(), window)).await?;
         let users = members.into_iter().map(|entry| entry.row.1.id).collect();
-        Ok(Self { name: "manager", viewer, users, organisations })
+        Ok(Self { name: "manager", viewer, users, organisations, profiles: Vec::new() })
     }
 }
 

@@ -69,8 +69,9 @@ impl Dataset {
         let organisations: Vec<_> = organisations.into_iter().map(|entry| entry.row.id).collect();
         let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
         let graph = Graph::new(db.clone(), settings);
+        let administrator = Caller::administrator(&db, users, organisations.clone()).await?;
         let manager = Caller::manager(&db, &organisations).await?;
-        Ok(Self { db, graph, callers: [Caller::administrator(users, organisations), manager] })
+        Ok(Self { db, graph, callers: [administrator, manager] })
     }
 }
 

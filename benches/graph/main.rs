@@ -76,7 +76,11 @@ async fn main() -> Outcome<()> {
     for operation in Operation::ALL {
         for tasks in &args.tasks {
             for dataset in &datasets {
-                cases.extend(dataset.callers.iter().map(|caller| Case::new(operation, dataset, caller, *tasks)));
+                let callers = dataset
+                    .callers
+                    .iter()
+                    .filter(|caller| operation != Operation::Update || !caller.profiles.is_empty());
+                cases.extend(callers.map(|caller| Case::new(operation, dataset, caller, *tasks)));
             }
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::caller::Caller;
 
-/// One of the three operations that an application lives by.
+/// One of the operations that an application lives by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     /// One user with profile, contacts, organisations and teams.
@@ -16,11 +16,13 @@ pub enum Operation {
     Users,
     /// An organisation's teams, the first 20 members of each, and their profiles, contacts and organisations.
     Organisation,
+    /// One field of a profile is changed, and the profile answered.
+    Update,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::User, Self::Users, Self::Organisation];
+    pub const ALL: [Self; 4] = [Self::User, Self::Users, Self::Organisation, Self::Update];
 
     /// What the table calls it.
     pub const fn title(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Operation {
             Self::User => "one user",
             Self::Users => "50 users",
             Self::Organisation => "organisation → teams → 20 members",
+            Self::Update => "update of one field",
         }
     }
 
@@ -45,6 +48,10 @@ impl Operation {
                 users.chunks(50).map(|ids| json!({ "ids": ids.iter().map(text).collect::<Vec<_>>() })).collect()
             }
             Self::Organisation => organisations.iter().map(|id| json!({ "id": id.to_string() })).collect(),
+            Self::Update => {
+                let profiles = caller.profiles.iter().enumerate();
+                profiles.map(|(number, id)| json!({ "id": id, "nickname": format!("Nick {number}") })).collect()
+            }
         }
     }
 
@@ -54,6 +61,7 @@ impl Operation {
             Self::User => include_str!("user.graphql"),
             Self::Users => include_str!("users.graphql"),
             Self::Organisation => include_str!("organisation.graphql"),
+            Self::Update => include_str!("update.graphql"),
         };
         Request::new(text).variables(Variables::from_json(variables.clone()))
     }

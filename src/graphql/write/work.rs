@@ -13,7 +13,6 @@ use crate::{
         access::Denied,
         change::{ActorType, Stamp},
         clock::{AscendingIds, IdSource as _, SystemIds},
-        review::ReviewPeriod,
         violation::{Check, Refusal, Violation, ViolationCode},
     },
 };
@@ -74,7 +73,6 @@ pub const SLUG_TAKEN: &str = "is the slug of another organisation: choose anothe
 pub struct Work<'t, 'c> {
     tx: &'t mut Tx<'c>,
     viewer: Arc<Viewer>,
-    review_period: ReviewPeriod,
     now: DateTime<Utc>,
     ids: AscendingIds<SystemIds>,
     /// What is wrong with what was asked for.
@@ -86,7 +84,6 @@ impl<'t, 'c> Work<'t, 'c> {
         Self {
             tx,
             viewer: Arc::clone(&order.viewer),
-            review_period: order.settings.review_period,
             now: order.settings.clock.now(),
             ids: AscendingIds::new(SystemIds),
             check: Check::new(),
@@ -204,11 +201,5 @@ impl<'c> Work<'_, 'c> {
     /// Why it goes no further: all that was refused.
     pub fn stop(&mut self) -> Stop {
         Stop::Refused(std::mem::take(&mut self.check).finish().err().unwrap_or_default())
-    }
-
-    /// How long a review holds.
-    #[must_use]
-    pub const fn review_period(&self) -> ReviewPeriod {
-        self.review_period
     }
 }
