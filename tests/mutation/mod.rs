@@ -1,11 +1,15 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
+mod member;
+mod organisation;
 mod profile;
+mod service_account;
 
 use std::{collections::HashMap, sync::Arc};
 
 use roster::domain::{
-    Actor, UserId, Viewer,
+    Actor, Id, Noun, UserId, Viewer,
+    change::ChangeAction,
     membership::{OrganisationRole, Roles},
     text::fold,
 };
@@ -66,12 +70,37 @@ impl House {
         self.payload(viewer, mutation, &query, json!({ "input": input })).await
     }
 
+    /// Runs a mutation whose payload says only what is gone, `deletedId` or `revokedId`.
+    pub async fn end(&self, viewer: &Arc<Viewer>, mutation: &str, gone: &str, input: Value) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let fields = format!("{gone} userErrors {{ path code message params }}");
+        let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} }} }}");
+        self.payload(viewer, mutation, &query, json!({ "input": input })).await
+    }
+
+    /// What happened to a record, each with the version that it led to.
+    pub async fn history<N>(&self, id: Id<N>) -> Vec<(ChangeAction, i32)> {
+        let rows = roster::db::change::of_records(vec![id.untyped()]);
+        let rows = self.directory.db().read(rows).await.expect("an answer");
+        rows.into_iter().map(|row| (row.action, row.version)).collect()
+    }
+
+    /// The id of something, as the database has it.
+    pub fn key<N: Noun>(&self, name: &str) -> Id<N> {
+        self.id(name).parse().expect("an id")
+    }
+
     /// Runs a mutation as it is written; its payload.
     pub async fn payload(&self, viewer: &Arc<Viewer>, mutation: &str, query: &str, variables: Value) -> Value {
         let mut answer = self.directory.app.ask(viewer, query, variables).await;
         assert_eq!(answer.get("errors"), None, "{answer:#}");
         answer["data"][mutation].take()
     }
+}
+
+/// What a table of cases expects of a payload's errors.
+pub fn expected(cases: &[(&str, &str)]) -> Vec<(String, String)> {
+    cases.iter().map(|(path, code)| ((*path).to_owned(), (*code).to_owned())).collect()
 }
 
 /// The paths and codes of a payload's errors.
