@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use roster::{
     db::{
-        contact, contact::ContactRow, organisation, organisation::MemberRow, profile, profile::ProfileRow, team,
-        team::TeamMemberRow, team::TeamRow, user,
+        contact, contact::ContactRow, organisation, organisation::MemberRow, profile, profile::ProfileRow,
+        service_account, team, team::TeamMemberRow, team::TeamRow, user,
     },
     domain::{
         Means, Viewer,
@@ -50,7 +50,7 @@ const CALLERS: [&str; 14] = [
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The user of the rows is a member of `acme`, which owns it, in a team with nobody else.
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 29] = [
     ("viewer", "{ viewer { actor { __typename } } }", "\"__typename\"", "-rrrrsssssssss"),
     ("node", "{ node(id: \"{user}\") { id } }", "{user}", "urrrrs--sssss-"),
     ("nodes", "{ nodes(ids: [\"{contact}\"]) { id } }", "{contact}", "urrrrs--sssss-"),
@@ -74,6 +74,84 @@ const ROWS: [Row; 17] = [
         "{session}",
         "urrrrs-----s--",
     ),
+    (
+        "organisationCreate",
+        "mutation { organisationCreate(input: {name: \"New\", slug: \"new\", dryRun: true}) { organisation { slug } } }",
+        "\"new\"",
+        "urrrr------s--",
+    ),
+    (
+        "organisationUpdate",
+        "mutation { organisationUpdate(input: {id: \"{acme}\", description: \"New\", dryRun: true}) { organisation { id } } }",
+        "{acme}",
+        "urrrr----sss--",
+    ),
+    (
+        "organisationFeatureSet",
+        "mutation { organisationFeatureSet(input: {id: \"{acme}\", name: \"maps\", enabled: true, dryRun: true}) \
+            { organisation { id } } }",
+        "{acme}",
+        "urrrr------s--",
+    ),
+    // `other` owns nothing, and `outsider` owns it.
+    (
+        "organisationDelete",
+        "mutation { organisationDelete(input: {id: \"{other}\", dryRun: true}) { deletedId } }",
+        "{other}",
+        "urrrr-s----s--",
+    ),
+    (
+        "organisationMemberAdd",
+        "mutation { organisationMemberAdd(input: {organisation: \"{acme}\", user: \"{outsider}\", dryRun: true}) \
+            { organisation { id } } }",
+        "{acme}",
+        "urrrr------s--",
+    ),
+    (
+        "organisationMemberUpdate",
+        "mutation { organisationMemberUpdate(input: \
+            {organisation: \"{acme}\", user: \"{user}\", jobTitle: \"New\", dryRun: true}) { organisation { id } } }",
+        "{acme}",
+        "urrrr---sssss-",
+    ),
+    (
+        "organisationMemberRemove",
+        "mutation { organisationMemberRemove(input: {organisation: \"{acme}\", user: \"{user}\", dryRun: true}) \
+            { changedFields } }",
+        "users",
+        "urrrrs--sssss-",
+    ),
+    (
+        "serviceAccountCreate",
+        "mutation { serviceAccountCreate(input: {organisation: \"{acme}\", name: \"new\", dryRun: true}) \
+            { serviceAccount { name } } }",
+        "\"new\"",
+        "urrrr----sss--",
+    ),
+    (
+        "serviceAccountUpdate",
+        "mutation { serviceAccountUpdate(input: {id: \"{robot}\", name: \"new\", dryRun: true}) { serviceAccount { id } } }",
+        "{robot}",
+        "urrrr----sss--",
+    ),
+    (
+        "serviceAccountDelete",
+        "mutation { serviceAccountDelete(input: {id: \"{robot}\", dryRun: true}) { deletedId } }",
+        "{robot}",
+        "urrrr----sss--",
+    ),
+    (
+        "serviceAccountKeyCreate",
+        "mutation { serviceAccountKeyCreate(input: {id: \"{robot}\", dryRun: true}) { key { id } } }",
+        "key_",
+        "urrrr----sss--",
+    ),
+    (
+        "serviceAccountKeyRevoke",
+        "mutation { serviceAccountKeyRevoke(input: {id: \"{key}\", dryRun: true}) { revokedId } }",
+        "{key}",
+        "urrrr----sss--",
+    ),
 ];
 
 /// What the rows are about, and who asks.
@@ -86,7 +164,7 @@ struct Matrix {
 impl Matrix {
     async fn new(test: TestDb) -> Self {
         let directory = Directory::new(test).await;
-        let names = target(&directory).await;
+        let mut names = target(&directory).await;
         let issuer = directory.issuer();
         let day = TimeDelta::days(1);
         directory.service_account("robot", true, roles(OrganisationRole::UserManager)).await;
@@ -108,8 +186,15 @@ impl Matrix {
         }
         callers.push(vec![session(&issuer.administrator("root", None, day).await.expect("an administrator"))]);
         for name in ["robot", "idle"] {
-            callers.push(vec![key(&issuer.key("acme", name, day).await.expect("a key"))]);
+            let issued = issuer.key("acme", name, day).await.expect("a key");
+            callers.push(vec![key(&issued)]);
+            if name == "robot" {
+                names.push(("key", issued.id));
+            }
         }
+        let robot = service_account::by_name(directory.acme, "robot".into());
+        let robot = directory.db().read(robot).await.expect("an answer").expect("an account");
+        names.push(("robot", robot.id.to_string()));
         directory.app.test.settle().await;
         Self { directory, names, callers }
     }
@@ -157,19 +242,21 @@ pub async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
     let crew = TeamPatch { name: Some("crew".into()), ..TeamPatch::default() };
     let crew = TeamRow::new(new_id(), acme, crew, &stamp());
     let joined = TeamMemberRow { team_id: crew.id, user_id: id, organisation_id: acme, joined_at: stamp().at.into() };
+    let outsider = directory.user("outsider", UserState::Active).await;
+    let other = db.read(organisation::by_slug("other".into())).await.expect("an answer").expect("an organisation");
     let ids = [
         ("user", id.to_string()),
         ("profile", profile.id.to_string()),
         ("contact", contact.id.to_string()),
         ("team", crew.id.to_string()),
         ("acme", acme.to_string()),
+        ("outsider", outsider.to_string()),
+        ("other", other.id.to_string()),
     ];
     write(db, profile::create(vec![profile], stamp())).await;
     write(db, contact::create(vec![contact], stamp())).await;
     write(db, team::create(vec![crew], stamp())).await;
     write(db, team::add_members(vec![joined], stamp())).await;
-    let outsider = directory.user("outsider", UserState::Active).await;
-    let other = db.read(organisation::by_slug("other".into())).await.expect("an answer").expect("an organisation");
     let patch = MembershipPatch { roles: roles(OrganisationRole::Owner), ..MembershipPatch::default() };
     let member = MemberRow::new(other.id, outsider, patch, &stamp());
     write(db, organisation::add_members(vec![member], stamp())).await;

@@ -1,16 +1,20 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
 mod contact;
+mod member;
+mod organisation;
 mod partial;
 mod profile;
 mod profile_create;
+mod service_account;
 
 use std::{collections::HashMap, sync::Arc};
 
 use roster::{
     db::{change::ChangeRow, page::Window},
     domain::{
-        Actor, Id, Sight, UserId, Viewer,
+        Actor, Id, Noun, Sight, UserId, Viewer,
+        change::ChangeAction,
         membership::{OrganisationRole, Roles},
         text::fold,
     },
@@ -96,6 +100,26 @@ impl House {
         self.payload(viewer, mutation, &query, json!({ "input": input })).await
     }
 
+    /// Runs a mutation whose payload says only what is gone, `deletedId` or `revokedId`.
+    pub async fn end(&self, viewer: &Arc<Viewer>, mutation: &str, gone: &str, input: Value) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let fields = format!("{gone} userErrors {{ path code message params }}");
+        let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} }} }}");
+        self.payload(viewer, mutation, &query, json!({ "input": input })).await
+    }
+
+    /// What happened to a record, each with the version that it led to.
+    pub async fn history<N>(&self, id: Id<N>) -> Vec<(ChangeAction, i32)> {
+        let rows = roster::db::change::of_records(vec![id.untyped()]);
+        let rows = self.directory.db().read(rows).await.expect("an answer");
+        rows.into_iter().map(|row| (row.action, row.version)).collect()
+    }
+
+    /// The id of something, as the database has it.
+    pub fn key<N: Noun>(&self, name: &str) -> Id<N> {
+        self.id(name).parse().expect("an id")
+    }
+
     /// Runs a mutation as it is written; its payload.
     pub async fn payload(&self, viewer: &Arc<Viewer>, mutation: &str, query: &str, variables: Value) -> Value {
         let mut answer = self.directory.app.ask(viewer, query, variables).await;
@@ -111,6 +135,11 @@ const ALL: Window = Window { after: None, before: None, backward: false, limit: 
 pub fn refusals(payload: &Value) -> Vec<(String, String)> {
     let below = |path: String| path.strip_prefix("input.").map_or(path.clone(), str::to_owned);
     errors(payload).into_iter().map(|(path, code)| (below(path), code)).collect()
+}
+
+/// What a table of cases expects of a payload's errors.
+pub fn expected(cases: &[(&str, &str)]) -> Vec<(String, String)> {
+    cases.iter().map(|(path, code)| ((*path).to_owned(), (*code).to_owned())).collect()
 }
 
 /// The paths and codes of a payload's errors.
