@@ -1,6 +1,9 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
+mod crowd;
+mod group;
 mod profile;
+mod team;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -33,7 +36,7 @@ impl House {
         Self { directory, names }
     }
 
-    /// The id of something: user, profile, contact, team or acme.
+    /// The id of something: user, profile, contact, team, group or acme.
     pub fn id(&self, name: &str) -> &str {
         &self.names[name]
     }
