@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use roster::{
     db::{
-        contact, contact::ContactRow, organisation, organisation::MemberRow, profile, profile::ProfileRow,
-        service_account, team, team::TeamMemberRow, team::TeamRow, user,
+        contact, contact::ContactRow, group, group::GroupRow, organisation, organisation::MemberRow, profile,
+        profile::ProfileRow, service_account, team, team::TeamMemberRow, team::TeamRow, user,
     },
     domain::{
         Means, Viewer,
         contact::{ContactKind, ContactPatch},
+        group::GroupPatch,
         membership::{MembershipPatch, OrganisationRole},
         patch::Patch,
         profile::ProfilePatch,
@@ -50,7 +51,7 @@ const CALLERS: [&str; 14] = [
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The user of the rows is a member of `acme`, which owns it, in a team with nobody else.
-const ROWS: [Row; 29] = [
+const ROWS: [Row; 41] = [
     ("viewer", "{ viewer { actor { __typename } } }", "\"__typename\"", "-rrrrsssssssss"),
     ("node", "{ node(id: \"{user}\") { id } }", "{user}", "urrrrs--sssss-"),
     ("nodes", "{ nodes(ids: [\"{contact}\"]) { id } }", "{contact}", "urrrrs--sssss-"),
@@ -152,6 +153,78 @@ const ROWS: [Row; 29] = [
         "{key}",
         "urrrr----sss--",
     ),
+    (
+        "groupCreate",
+        "mutation { groupCreate(input: {organisation: \"{acme}\", name: \"fresh\", dryRun: true}) { group { name } } }",
+        "fresh",
+        "urrrr----sss--",
+    ),
+    (
+        "groupUpdate",
+        "mutation { groupUpdate(input: {id: \"{group}\", name: \"fresh\", dryRun: true}) { group { name } } }",
+        "fresh",
+        "urrrr----sss--",
+    ),
+    (
+        "groupDelete",
+        "mutation { groupDelete(input: {id: \"{group}\", dryRun: true}) { deletedId } }",
+        "{group}",
+        "urrrr----sss--",
+    ),
+    (
+        "groupMembersAdd",
+        "mutation { groupMembersAdd(input: {id: \"{group}\", users: [\"{user}\"]}) { group { id } } }",
+        "{group}",
+        "urrrr----sss--",
+    ),
+    (
+        "groupMembersRemove",
+        "mutation { groupMembersRemove(input: {id: \"{group}\", users: [\"{user}\"]}) { group { id } } }",
+        "{group}",
+        "urrrr----sss--",
+    ),
+    (
+        "groupMembersSet",
+        "mutation { groupMembersSet(input: {id: \"{group}\", users: [\"{user}\"], dryRun: true}) { group { id } } }",
+        "{group}",
+        "urrrr----sss--",
+    ),
+    (
+        "teamCreate",
+        "mutation { teamCreate(input: {organisation: \"{acme}\", name: \"fresh\", dryRun: true}) { team { name } } }",
+        "fresh",
+        "urrrr----sss--",
+    ),
+    (
+        "teamUpdate",
+        "mutation { teamUpdate(input: {id: \"{team}\", name: \"fresh\", dryRun: true}) { team { name } } }",
+        "fresh",
+        "urrrr----sss--",
+    ),
+    (
+        "teamDelete",
+        "mutation { teamDelete(input: {id: \"{team}\", dryRun: true}) { deletedId } }",
+        "{team}",
+        "urrrr----sss--",
+    ),
+    (
+        "teamMembersAdd",
+        "mutation { teamMembersAdd(input: {id: \"{team}\", users: [\"{user}\"], dryRun: true}) { team { id } } }",
+        "{team}",
+        "urrrr----sss--",
+    ),
+    (
+        "teamMembersRemove",
+        "mutation { teamMembersRemove(input: {id: \"{team}\", users: [\"{user}\"], dryRun: true}) { team { id } } }",
+        "{team}",
+        "urrrr----sss--",
+    ),
+    (
+        "teamMembersSet",
+        "mutation { teamMembersSet(input: {id: \"{team}\", users: [\"{user}\"], dryRun: true}) { team { id } } }",
+        "{team}",
+        "urrrr----sss--",
+    ),
 ];
 
 /// What the rows are about, and who asks.
@@ -241,6 +314,8 @@ pub async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
     let contact = ContactRow::new(new_id(), profile.id, patch, &stamp());
     let crew = TeamPatch { name: Some("crew".into()), ..TeamPatch::default() };
     let crew = TeamRow::new(new_id(), acme, crew, &stamp());
+    let club = GroupPatch { name: Some("club".into()), ..GroupPatch::default() };
+    let club = GroupRow::new(new_id(), acme, club, &stamp());
     let joined = TeamMemberRow { team_id: crew.id, user_id: id, organisation_id: acme, joined_at: stamp().at.into() };
     let outsider = directory.user("outsider", UserState::Active).await;
     let other = db.read(organisation::by_slug("other".into())).await.expect("an answer").expect("an organisation");
@@ -249,6 +324,7 @@ pub async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
         ("profile", profile.id.to_string()),
         ("contact", contact.id.to_string()),
         ("team", crew.id.to_string()),
+        ("group", club.id.to_string()),
         ("acme", acme.to_string()),
         ("outsider", outsider.to_string()),
         ("other", other.id.to_string()),
@@ -257,6 +333,7 @@ pub async fn target(directory: &Directory) -> Vec<(&'static str, String)> {
     write(db, contact::create(vec![contact], stamp())).await;
     write(db, team::create(vec![crew], stamp())).await;
     write(db, team::add_members(vec![joined], stamp())).await;
+    write(db, group::create(vec![club], stamp())).await;
     let patch = MembershipPatch { roles: roles(OrganisationRole::Owner), ..MembershipPatch::default() };
     let member = MemberRow::new(other.id, outsider, patch, &stamp());
     write(db, organisation::add_members(vec![member], stamp())).await;

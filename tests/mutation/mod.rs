@@ -1,12 +1,15 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
 mod contact;
+mod crowd;
+mod group;
 mod member;
 mod organisation;
 mod partial;
 mod profile;
 mod profile_create;
 mod service_account;
+mod team;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -43,7 +46,7 @@ impl House {
         Self { directory, names }
     }
 
-    /// The id of something: user, profile, contact, team or acme.
+    /// The id of something: user, profile, contact, team, group or acme.
     pub fn id(&self, name: &str) -> &str {
         &self.names[name]
     }

@@ -101,6 +101,15 @@ macro_rules! counted {
 }
 use counted;
 
+/// What belongs to each of several ids: rows of many parents are removed with one statement for each parent.
+fn by_parent<P: Ord, C>(pairs: impl Iterator<Item = (P, C)>) -> std::collections::BTreeMap<P, Vec<C>> {
+    let mut all = std::collections::BTreeMap::<P, Vec<C>>::new();
+    for (parent, child) in pairs {
+        all.entry(parent).or_default().push(child);
+    }
+    all
+}
+
 /// Somebody else wrote the record in between: the transaction is run again, as after a serialisation failure.
 fn overtaken() -> diesel::result::Error {
     let message = Box::new(String::from("the record was changed by another transaction"));

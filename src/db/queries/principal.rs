@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
 
-use super::{Conn, RunQueryDsl, change, counted, group::by_ids, in_ids, upstream};
+use super::{Conn, RunQueryDsl, by_parent, change, counted, group::by_ids, in_ids, upstream};
 use crate::{
     db::{
         change::{Relations, Updated, joined, left},
@@ -186,11 +186,14 @@ async fn exchange(
 }
 
 async fn remove(conn: &mut Conn<'_>, leaving: &Principals) -> QueryResult<()> {
-    for row in &leaving.users {
-        diesel::delete(group_users::table.find((row.group_id, row.user_id))).execute(conn).await?;
+    for (group, users) in by_parent(leaving.users.iter().map(|row| (row.group_id, row.user_id))) {
+        let gone = group_users::table.filter(group_users::group_id.eq(group));
+        diesel::delete(gone.filter(in_ids(group_users::user_id, &users))).execute(conn).await?;
     }
-    for row in &leaving.service_accounts {
-        let gone = group_service_accounts::table.find((row.group_id, row.service_account_id));
+    let accounts = leaving.service_accounts.iter().map(|row| (row.group_id, row.service_account_id));
+    for (group, accounts) in by_parent(accounts) {
+        let gone = group_service_accounts::table.filter(group_service_accounts::group_id.eq(group));
+        let gone = gone.filter(in_ids(group_service_accounts::service_account_id, &accounts));
         diesel::delete(gone).execute(conn).await?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use diesel::{
     result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated, upstream};
+use super::{Conn, RunQueryDsl, by_parent, change, counted, in_ids, newest, page_per_parent, updated, upstream};
 use crate::{
     db::{
         change::{Relations, Updated, joined, left},
@@ -212,8 +212,9 @@ async fn exchange(
     leaving: &[TeamMemberRow],
     stamp: &Stamp,
 ) -> QueryResult<(Vec<TeamRow>, Vec<FieldChange>)> {
-    for row in leaving {
-        diesel::delete(team_members::table.find((row.team_id, row.user_id))).execute(conn).await?;
+    for (team, users) in by_parent(leaving.iter().map(|row| (row.team_id, row.user_id))) {
+        let gone = team_members::table.filter(team_members::team_id.eq(team));
+        diesel::delete(gone.filter(in_ids(team_members::user_id, &users))).execute(conn).await?;
     }
     for rows in joining.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(team_members::table).values(rows).execute(conn).await?;
