@@ -7,8 +7,18 @@ mod profile;
 mod session;
 mod user;
 
-use async_graphql::MergedObject;
+use std::sync::Arc;
+
+use async_graphql::{Context, MergedObject};
+
+use crate::auth::Authenticator;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
 pub struct Mutation(profile::ProfileMutation, session::SessionMutation, user::UserMutation);
+
+/// Who finds out who is calling, and may have to forget somebody.
+fn authenticator<'c>(ctx: &Context<'c>) -> &'c Arc<Authenticator> {
+    // The server sends it with every request.
+    ctx.data_unchecked()
+}
