@@ -50,7 +50,7 @@ const CALLERS: [&str; 14] = [
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The user of the rows is a member of `acme`, which owns it, in a team with nobody else.
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 27] = [
     ("viewer", "{ viewer { actor { __typename } } }", "\"__typename\"", "-rrrrsssssssss"),
     ("node", "{ node(id: \"{user}\") { id } }", "{user}", "urrrrs--sssss-"),
     ("nodes", "{ nodes(ids: [\"{contact}\"]) { id } }", "{contact}", "urrrrs--sssss-"),
@@ -72,6 +72,74 @@ const ROWS: [Row; 16] = [
         "mutation { sessionRevoke(input: {id: \"{session}\"}) { revokedId } }",
         "{session}",
         "urrrrs-----s--",
+    ),
+    (
+        "userCreate",
+        "mutation { userCreate(input: {username: \"newcomer\", owner: \"{acme}\", dryRun: true}) { user { username } } }",
+        "newcomer",
+        "urrrr---sssss-",
+    ),
+    (
+        "userUpdate",
+        "mutation { userUpdate(input: {id: \"{user}\", username: \"renamed\", dryRun: true}) { user { username } } }",
+        "renamed",
+        "urrrrs--sssss-",
+    ),
+    // Who may do it is told nothing but that the user is in use.
+    (
+        "userActivate",
+        "mutation { userActivate(input: {id: \"{user}\"}) { userErrors { code } } }",
+        "[{\"code\":\"WRONG_STATE\"}]",
+        "urrrr---sssss-",
+    ),
+    (
+        "userDeactivate",
+        "mutation { userDeactivate(input: {id: \"{user}\", dryRun: true}) { user { id } } }",
+        "{user}",
+        "urrrr---sssss-",
+    ),
+    (
+        "userLock",
+        "mutation { userLock(input: {id: \"{user}\", dryRun: true}) { user { id } } }",
+        "{user}",
+        "urrrr---sssss-",
+    ),
+    (
+        "userUnlock",
+        "mutation { userUnlock(input: {id: \"{user}\"}) { userErrors { code } } }",
+        "[{\"code\":\"WRONG_STATE\"}]",
+        "urrrr---sssss-",
+    ),
+    (
+        "userDelete",
+        "mutation { userDelete(input: {id: \"{user}\", dryRun: true}) { deletedId } }",
+        "{user}",
+        "urrrr---sssss-",
+    ),
+    (
+        "userIdentityLink",
+        "mutation { userIdentityLink(input: {id: \"{user}\", platform: \"apex\", subject: \"1\", dryRun: true}) { user { id } } }",
+        "{user}",
+        "urrrr---sssss-",
+    ),
+    // Who may do it is told nothing but that the user has no such account.
+    (
+        "userIdentityUnlink",
+        "mutation { userIdentityUnlink(input: {id: \"{user}\", identity: \"identity_0192ab0000007000800000000000002a\"}) { userErrors { path } } }",
+        "[{\"path\":[\"input\",\"identity\"]}]",
+        "urrrr---sssss-",
+    ),
+    (
+        "userMetadataSet",
+        "mutation { userMetadataSet(input: {id: \"{user}\", key: \"a\", value: \"b\", dryRun: true}) { user { id } } }",
+        "{user}",
+        "urrrr---sssss-",
+    ),
+    (
+        "userMetadataRemove",
+        "mutation { userMetadataRemove(input: {id: \"{user}\", key: \"a\"}) { user { id } } }",
+        "{user}",
+        "urrrr---sssss-",
     ),
 ];
 

@@ -1,6 +1,9 @@
 //! Mutations: what each does, refuses and keeps, on both databases.
 
+mod identity;
 mod profile;
+mod user;
+mod user_state;
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -83,9 +83,13 @@ struct Begun {
 
 impl Traced for Begun {
     fn trace(&self) -> Trace {
-        let changed_fields = ["createdAt", "expiresAt"].map(str::to_owned).to_vec();
-        Trace { record: self.row.id.untyped(), version: 1, changed_fields }
+        Trace { record: self.row.id.untyped(), version: 1, changed_fields: said() }
     }
+}
+
+/// What is said of a new session.
+fn said() -> Vec<String> {
+    ["createdAt", "expiresAt"].map(str::to_owned).to_vec()
 }
 
 async fn begin(
@@ -130,8 +134,7 @@ async fn answer(ctx: &Context<'_>, outcome: Outcome<Begun>, dry_run: bool) -> Re
         Some(Came::Now(Begun { issued, row })) => {
             // The token of a session that never was would only mislead.
             let token = (!dry_run).then(|| issued.secret.reveal().to_owned());
-            let changed_fields = Begun { issued, row: row.clone() }.trace().changed_fields;
-            (Some(row), token, changed_fields)
+            (Some(row), token, said())
         }
         Some(Came::Before(trace)) => {
             let row = ctx.loaders().read(|_| sessions::by_id(SessionId::new(trace.record.uuid()))).await?;
