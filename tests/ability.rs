@@ -7,7 +7,7 @@ use roster::{
 use serde_json::{Value, json};
 
 use crate::{
-    matrix::target,
+    support::target::target,
     support::{
         database::on_both,
         directory::{Directory, session, stamp, write},

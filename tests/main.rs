@@ -9,6 +9,7 @@ mod auth;
 mod cli;
 mod demo;
 mod foreign_database;
+mod forgetting;
 mod graphiql;
 mod health;
 mod history;

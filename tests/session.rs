@@ -106,6 +106,29 @@ on_both! {
         assert_eq!(house.caller(&header).await, None);
     }
 
+    async fn a_session_begins_once_under_a_key_and_never_in_a_dry_run(db: TestDb) {
+        let house = House::new(db).await;
+        let jwt = house.jwt("ada");
+        let create = async |input: &str| house.create(Some(&jwt), &CREATE.replace("{})", &format!("{{{input}}})")).replace("token", "token changedFields")).await;
+        let dry = create("dryRun: true").await;
+        assert_eq!((&dry["token"], &dry["session"]["expiresAt"]), (&Value::Null, &json!("2026-07-31T12:00:00Z")));
+        assert_eq!(dry["changedFields"], json!(["createdAt", "expiresAt"]));
+        let id = dry["session"]["id"].as_str().expect("an id");
+        assert_eq!(code(&house.revoke(Some(&jwt), Some(id)).await), "NOT_FOUND");
+        let (one, two) = tokio::join!(create("idempotencyKey: \"k\""), create("idempotencyKey: \"k\""));
+        assert_eq!((&one["session"], &one["changedFields"]), (&two["session"], &two["changedFields"]));
+        // The token is shown once.
+        assert_eq!([&one, &two].iter().filter(|payload| payload["token"].is_string()).count(), 1);
+        assert_eq!((&one["userErrors"], code(&create("idempotencyKey: \"k\", expiresAt: \"2026-07-02T00:00:00Z\"").await)), (&json!([]), "INVALID"));
+        let id = one["session"]["id"].as_str().expect("an id");
+        let rehearsed = house.ask(Some(&jwt), &format!("mutation {{ sessionRevoke(input: {{id: {id:?}, dryRun: true}}) {{ revokedId }} }}")).await;
+        assert_eq!(rehearsed["data"]["sessionRevoke"]["revokedId"], json!(id));
+        assert_eq!(house.revoke(Some(&jwt), Some(id)).await["revokedId"], json!(id));
+        // It is no more, and no other begins under the key.
+        let replayed = create("idempotencyKey: \"k\"").await;
+        assert_eq!((&replayed["session"], &replayed["token"], &replayed["userErrors"]), (&Value::Null, &Value::Null, &json!([])));
+    }
+
     async fn nothing_else_begins_a_session(db: TestDb) {
         let house = House::new(db).await;
         for header in [house.session("ada").await.1, house.session("root").await.1] {

@@ -23,7 +23,7 @@ use crate::{
         email,
         patch::Patch,
         text::fold,
-        user::{UserDraft, UserPatch, UserState},
+        user::{UserDraft, UserPatch},
         violation::{Check, Purpose, Violation},
     },
 };
@@ -121,23 +121,6 @@ impl Issuer {
         begun.await
     }
 
-    /// Begins a session of the user with this id, who asks for it.
-    ///
-    /// # Errors
-    /// As of [`Issuer::session`].
-    pub async fn session_of(&self, permit: Permit, id: UserId, lasts: TimeDelta) -> Result<Issued, Error> {
-        let issuer = self.clone();
-        let begun = self.db.transaction(move |tx| {
-            let issuer = issuer.clone();
-            Box::pin(async move {
-                let user = tx.run(users::by_ids(vec![id])).await?.pop();
-                let user = user.ok_or_else(|| unknown("user", &id.to_string()))?;
-                issuer.begin(tx, permit, &user, lasts).await
-            })
-        });
-        begun.await
-    }
-
     /// Gives a service account a key.
     ///
     /// # Errors
@@ -186,22 +169,13 @@ impl Issuer {
     }
 
     async fn begin(&self, tx: &mut Tx<'_>, permit: Permit, user: &UserRow, lasts: TimeDelta) -> Result<Issued, Error> {
-        if matches!(user.state, UserState::Inactive | UserState::Locked) {
+        if !user.state.may_sign_in() {
             let problem = format!("the user {} is not active, so that a token would not work", user.username);
             return Err(Error::Refused(problem));
         }
-        let (secret, id) = (Secret::new(Kind::Session), SessionId::new(self.ids.uuid(self.now)));
-        let expires_at = self.now + lasts;
-        let session = SessionRow {
-            id,
-            user_id: user.id,
-            secret_hash: secret.hash(),
-            created_at: self.now.into(),
-            expires_at: expires_at.into(),
-            last_used_at: None,
-        };
+        let (issued, session) = session(SessionId::new(self.ids.uuid(self.now)), user.id, self.now, self.now + lasts);
         tx.run(sessions::create(permit, session)).await?;
-        Ok(Issued { secret, id: id.to_string(), created_at: self.now, expires_at })
+        Ok(issued)
     }
 
     fn stamp(&self, command: &str) -> Stamp {
@@ -213,6 +187,21 @@ impl Issuer {
             at: self.now,
         }
     }
+}
+
+/// A new session of a user, to be written in the transaction in which it begins.
+#[must_use]
+pub fn session(id: SessionId, user: UserId, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> (Issued, SessionRow) {
+    let secret = Secret::new(Kind::Session);
+    let row = SessionRow {
+        id,
+        user_id: user,
+        secret_hash: secret.hash(),
+        created_at: now.into(),
+        expires_at: expires_at.into(),
+        last_used_at: None,
+    };
+    (Issued { secret, id: id.to_string(), created_at: now, expires_at }, row)
 }
 
 /// Sees that a user who is known is not given another address in passing.

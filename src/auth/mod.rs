@@ -26,14 +26,13 @@ use self::jwt::{Verifier, Wrong};
 pub use self::{
     credential::{Claim, Credential, Jwt},
     secret::{Kind, Secret},
-    session::Unchanged,
 };
 use crate::{
     db::{
         self, Db, caller,
         caller::{CallingUser, RoleRow},
     },
-    domain::{Actor, Means, OrganisationId, Permit, Viewer, clock::Clock, text::fold, user::UserState},
+    domain::{Actor, Means, OrganisationId, Permit, Viewer, clock::Clock, text::fold},
 };
 
 /// For so long it is not asked again whose a credential is: as long, at most, somebody goes on whose rights were taken.
@@ -108,7 +107,7 @@ pub struct Authenticator {
     known: Cache<String, Known>,
     /// Organisations that administrators named.
     organisations: Cache<String, (OrganisationId, Instant)>,
-    /// How many sessions and keys were revoked here.
+    /// How often callers were to be forgotten here.
     revocations: Mutex<u64>,
 }
 
@@ -176,14 +175,14 @@ impl Authenticator {
         let known = known.until(expires_at, found);
         let ended = self.revocations();
         if *ended == revocations {
-            // What was found while something was revoked may be of that, and is not remembered.
+            // What was found while somebody was to be forgotten may be of that one, and is not remembered.
             self.known.insert(hash, known.clone());
         }
         drop(ended);
         Ok(known)
     }
 
-    /// How many sessions and keys were revoked here; while it is held, nobody is remembered or forgotten.
+    /// How often callers were to be forgotten here; while it is held, nobody is remembered or forgotten.
     fn revocations(&self) -> MutexGuard<'_, u64> {
         self.revocations.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -227,7 +226,7 @@ impl Authenticator {
     }
 
     async fn user(&self, user: CallingUser, means: Means) -> Result<Known, Refused> {
-        if matches!(user.state, UserState::Inactive | UserState::Locked) {
+        if !user.state.may_sign_in() {
             return Err(UNKNOWN);
         }
         // An administrator's own roles add nothing.

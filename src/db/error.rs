@@ -26,6 +26,12 @@ impl Error {
         Self::Statement(DieselError::NotFound)
     }
 
+    /// What was read at the beginning holds no more: the transaction is run again, as after a serialisation failure.
+    #[must_use]
+    pub fn overtaken() -> Self {
+        Self::Statement(super::overtaken())
+    }
+
     /// Whether the same transaction may succeed when it is run again from its beginning.
     #[must_use]
     pub fn is_transient(&self) -> bool {

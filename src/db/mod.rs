@@ -134,3 +134,9 @@ impl Db {
         }
     }
 }
+
+/// Somebody else wrote in between: the transaction is run again, as after a serialisation failure.
+fn overtaken() -> diesel::result::Error {
+    let message = Box::new(String::from("the record was changed by another transaction"));
+    diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, message)
+}

@@ -24,6 +24,8 @@ mod scalars;
 mod types;
 mod write;
 
+pub use self::write::KEPT as KEYS_KEPT;
+
 use std::sync::{Arc, Weak};
 
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};

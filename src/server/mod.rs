@@ -1,5 +1,6 @@
 //! The front door: HTTP in, HTTP out.
 
+pub mod forgetting;
 pub mod graphiql;
 mod graphql;
 mod health;
@@ -14,6 +15,7 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 use crate::{
     auth::{self, Authenticator},
     db::Db,
+    domain::clock::Clock,
     graphql::{Graph, Settings},
 };
 
@@ -25,6 +27,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub struct App {
     db: Db,
     graph: Graph,
+    clock: Arc<dyn Clock>,
     authenticator: Arc<Authenticator>,
     limits: Arc<Limits>,
 }
@@ -43,8 +46,9 @@ impl App {
     #[must_use]
     pub fn new(db: Db, settings: Settings, limits: Limits, callers: auth::Settings) -> Self {
         let authenticator = Arc::new(Authenticator::new(db.clone(), Arc::clone(&settings.clock), callers));
+        let clock = Arc::clone(&settings.clock);
         let graph = Graph::new(db.clone(), settings);
-        Self { db, graph, authenticator, limits: Arc::new(limits) }
+        Self { db, graph, clock, authenticator, limits: Arc::new(limits) }
     }
 }
 
@@ -82,7 +86,7 @@ impl Server {
         self.address
     }
 
-    /// Answers requests until the signal comes, and then those that are running. A request ends with its time; who has not
+    /// Answers requests until the signal comes, and then those that are running; meanwhile forgets what has expired. A request ends with its time; who has not
     /// even sent one whole by then keeps nobody waiting.
     ///
     /// # Errors
@@ -98,9 +102,12 @@ impl Server {
             let _ = stopping.await;
             sleep(patience).await;
         };
-        tokio::select! {
+        let forgetting = tokio::spawn(forgetting::forever(app.db.clone(), Arc::clone(&app.clock)));
+        let ended = tokio::select! {
             ended = axum::serve(self.listener, router(app)).with_graceful_shutdown(stop).into_future() => ended,
             () = late => Ok(()),
-        }
+        };
+        forgetting.abort();
+        ended
     }
 }

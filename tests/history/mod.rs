@@ -26,7 +26,7 @@ use roster::{
 use serde_json::{Value, json};
 
 use crate::{
-    matrix::target,
+    support::target::target,
     support::{
         app::TestApp,
         database::TestDb,

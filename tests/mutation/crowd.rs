@@ -55,11 +55,11 @@ impl House {
     }
 
     /// What was done to a record, in order, each with the version and how many fields changed.
-    pub async fn history<N: Noun>(&self, id: &str) -> Vec<(ChangeAction, i32, usize)> {
+    pub async fn history_with_sizes<N: Noun>(&self, id: &str) -> Vec<(ChangeAction, i32, usize)> {
         let id: roster::domain::Id<N> = id.parse().expect("an id");
         let ids: Vec<RecordId> = vec![id.untyped()];
         let rows = self.directory.db().read(change::of_records(ids)).await.expect("an answer");
-        rows.into_iter().map(|row| (row.action, row.version, row.fields.0.as_array().map_or(0, Vec::len))).collect()
+        rows.into_iter().map(|row| (row.action, row.version, row.fields.0.len())).collect()
     }
 
     /// All that an administrator sees of the teams and groups of `acme`.

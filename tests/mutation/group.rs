@@ -98,7 +98,7 @@ on_both! {
         assert_eq!((errors(&one), &one), (vec![], &other));
         let changed = one["changedFields"].as_array().expect("fields").len();
         let id = one["group"]["id"].as_str().expect("an id");
-        assert_eq!(club.house.history::<GroupNoun>(id).await, [(Done::Created, 1, changed)]);
+        assert_eq!(club.house.history_with_sizes::<GroupNoun>(id).await, [(Done::Created, 1, changed)]);
         let payload = club.run(&club.admin, "groupCreate", named("Day")).await;
         assert_eq!(errors(&payload), refusals(&[("idempotencyKey", "INVALID")]));
         let input = json!({"organisation": new_id::<OrganisationNoun>(), "name": " ", "description": " "});
@@ -155,7 +155,7 @@ on_both! {
         for (viewer, id) in [(&club.admin, &club.group), (&club.owner, &club.owners)] {
             let payload = run(viewer, json!({"id": id})).await;
             assert_eq!((&payload["deletedId"], errors(&payload)), (&json!(id), vec![]));
-            assert_eq!(club.house.history::<GroupNoun>(id).await.pop().map(|change| change.0), Some(Done::Deleted));
+            assert_eq!(club.house.history_with_sizes::<GroupNoun>(id).await.pop().map(|change| change.0), Some(Done::Deleted));
         }
         let left = club.house.crowds().await["organisation"]["groups"]["nodes"].take();
         assert_eq!((left.as_array().map(Vec::len), &left[0]["id"]), (Some(1), &json!(club.house.id("group"))));
@@ -193,7 +193,7 @@ on_both! {
             (Done::MembersReplaced, 5, 2),
             (Done::MembersReplaced, 6, 3),
         ];
-        assert_eq!(club.house.history::<GroupNoun>(group).await[1..], expected);
+        assert_eq!(club.house.history_with_sizes::<GroupNoun>(group).await[1..], expected);
     }
 
     async fn who_cannot_join_a_group_is_told_with_all_else(db: TestDb) {

@@ -3,6 +3,7 @@
 mod contact;
 mod crowd;
 mod group;
+mod identity;
 mod member;
 mod organisation;
 mod partial;
@@ -10,6 +11,8 @@ mod profile;
 mod profile_create;
 mod service_account;
 mod team;
+mod user;
+mod user_state;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,10 +27,7 @@ use roster::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    matrix::target,
-    support::{app::administrator, database::TestDb, directory::Directory},
-};
+use crate::support::{app::administrator, database::TestDb, directory::Directory, target::target};
 
 /// What every payload is asked for besides its record.
 const REST: &str = "changedFields userErrors { path code message params }";
@@ -79,15 +79,15 @@ impl House {
 
     /// How many changes were written so far.
     pub async fn changes(&self) -> usize {
-        self.history().await.len()
+        self.all_changes().await.len()
     }
 
     /// All that is kept of what happened to the records of this house.
     pub async fn history_text(&self) -> String {
-        format!("{:?}", self.history().await).replace("Deleted", "DELETED")
+        format!("{:?}", self.all_changes().await).replace("Deleted", "DELETED")
     }
 
-    async fn history(&self) -> Vec<ChangeRow> {
+    async fn all_changes(&self) -> Vec<ChangeRow> {
         let db = self.directory.db();
         let users = db.read(roster::db::user::page(Sight::EVERYTHING, ALL)).await.expect("users");
         let ids = users.iter().map(|entry| entry.row.id.untyped());

@@ -22,7 +22,7 @@ use super::{
     errors,
 };
 use crate::support::{
-    database::{TestDb, on_both},
+    database::on_both,
     directory::{new_id, stamp, write},
 };
 
@@ -63,7 +63,7 @@ on_both! {
         let fields = one["changedFields"].as_array().expect("fields");
         assert!(fields.contains(&json!("name")) && !fields.contains(&json!("description")), "{fields:?}");
         let id = one["team"]["id"].as_str().expect("an id");
-        assert_eq!(house.history::<TeamNoun>(id).await, [(Done::Created, 1, fields.len())]);
+        assert_eq!(house.history_with_sizes::<TeamNoun>(id).await, [(Done::Created, 1, fields.len())]);
         let payload = house.run(&admin, "teamCreate", TEAM, named("Day", "a")).await;
         assert_eq!(errors(&payload), refusals(&[("idempotencyKey", "INVALID")]));
         let input = json!({"organisation": new_id::<roster::domain::OrganisationNoun>(), "name": " ", "description": " "});
@@ -104,7 +104,7 @@ on_both! {
         assert_eq!(errors(&payload), refusals(&[("name", "CONFLICT")]));
         let params = &payload["userErrors"][0]["params"];
         assert_eq!((&params["base"], &params["yours"], &params["theirs"]), (&json!("crew"), &json!("Night"), &json!("Day")));
-        assert_eq!(house.history::<TeamNoun>(house.id("team")).await.len(), 5);
+        assert_eq!(house.history_with_sizes::<TeamNoun>(house.id("team")).await.len(), 5);
     }
 
     async fn a_team_is_deleted_and_its_members_stay(db: TestDb) {
@@ -125,7 +125,7 @@ on_both! {
         let payload = run(&admin, json!({"id": id})).await;
         assert_eq!((&payload["deletedId"], errors(&payload)), (&json!(id), vec![]));
         assert_eq!(house.crowds().await["organisation"]["teams"]["nodes"], json!([]));
-        let history = house.history::<TeamNoun>(id).await;
+        let history = house.history_with_sizes::<TeamNoun>(id).await;
         assert_eq!((history.len(), history[2].0, history[2].1), (3, Done::Deleted, 3));
         let known = house.directory.db().read(upstream::of_record(record_id)).await.expect("an answer");
         assert_eq!(known, []);
@@ -166,11 +166,11 @@ on_both! {
             there.sort_unstable();
             assert_eq!((&payload["team"]["version"], ids(&payload["team"]["members"])), (&json!(version), there));
             if changed > 0 {
-                let last = house.history::<TeamNoun>(team).await.pop().expect("a change");
+                let last = house.history_with_sizes::<TeamNoun>(team).await.pop().expect("a change");
                 assert_eq!((last.1, last.2), (version, changed), "{mutation} {users:?}");
             }
         }
-        let done: Vec<_> = house.history::<TeamNoun>(team).await.into_iter().map(|change| change.0).collect();
+        let done: Vec<_> = house.history_with_sizes::<TeamNoun>(team).await.into_iter().map(|change| change.0).collect();
         let expected = [Done::Created, Done::MemberAdded, Done::MemberAdded, Done::MemberRemoved, Done::MembersReplaced, Done::MemberRemoved];
         assert_eq!(done, expected);
     }
@@ -294,7 +294,7 @@ on_both! {
         let mut told = [errors(&one), errors(&other)];
         told.sort();
         assert_eq!(told, [vec![], refusals(&[("users", "CONFLICT")])]);
-        let versions: Vec<_> = house.history::<TeamNoun>(team).await.into_iter().map(|change| change.1).collect();
+        let versions: Vec<_> = house.history_with_sizes::<TeamNoun>(team).await.into_iter().map(|change| change.1).collect();
         assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
     }
 }

@@ -9,3 +9,4 @@ pub mod directory;
 pub mod jwt;
 pub mod postgres;
 pub mod program;
+pub mod target;

@@ -68,7 +68,7 @@ macro_rules! updated {
         }
         let known = $table::table.find($before.id).filter($table::version.eq($before.version));
         if diesel::update(known).set(&after).execute($conn).await? == 0 {
-            return Err(super::overtaken());
+            return Err(crate::db::overtaken());
         }
         if !fields.is_empty() {
             let change = crate::db::change::NewChange::updated(&after, fields.clone(), &$stamp);
@@ -108,10 +108,4 @@ fn by_parent<P: Ord, C>(pairs: impl Iterator<Item = (P, C)>) -> std::collections
         all.entry(parent).or_default().push(child);
     }
     all
-}
-
-/// Somebody else wrote the record in between: the transaction is run again, as after a serialisation failure.
-fn overtaken() -> diesel::result::Error {
-    let message = Box::new(String::from("the record was changed by another transaction"));
-    diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, message)
 }

@@ -13,7 +13,11 @@ mod session;
 mod team;
 mod user;
 
-use async_graphql::MergedObject;
+use std::sync::Arc;
+
+use async_graphql::{Context, MergedObject};
+
+use crate::auth::Authenticator;
 
 /// Everything that can be changed.
 #[derive(Default, MergedObject)]
@@ -28,3 +32,9 @@ pub struct Mutation(
     team::TeamMutation,
     user::UserMutation,
 );
+
+/// Who finds out who is calling, and may have to forget somebody.
+fn authenticator<'c>(ctx: &Context<'c>) -> &'c Arc<Authenticator> {
+    // The server sends it with every request.
+    ctx.data_unchecked()
+}

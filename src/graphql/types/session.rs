@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, SimpleObject};
 
-use crate::graphql::scalars::DateTime;
+use crate::{db::session::SessionRow, graphql::scalars::DateTime};
 
 /// A session of a user; its token is shown only when it begins.
 #[derive(SimpleObject)]
@@ -13,4 +13,10 @@ pub struct Session {
     pub created_at: DateTime,
     /// When the session ends.
     pub expires_at: DateTime,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self { id: ID(row.id.to_string()), created_at: DateTime(row.created_at), expires_at: DateTime(row.expires_at) }
+    }
 }

@@ -38,6 +38,13 @@ impl<R: Record> Written<Seen<R>> {
     }
 }
 
+impl<R> Written<R> {
+    /// The record's id.
+    pub const fn record_id(&self) -> RecordId {
+        self.trace.record
+    }
+}
+
 fn trace<R: Record>(record: &R, fields: &[FieldChange]) -> Trace {
     Trace { record: record.id(), version: record.version(), changed_fields: paths(fields) }
 }

@@ -8,7 +8,7 @@ use crate::{
         driver::LicenceCategory,
         patch::Patch,
         profile::{EnglishLevel, Gender, ProfileDraft},
-        violation::{Check, Refusal},
+        violation::{Check, Refusal, ViolationCode},
     },
     graphql::input::{SentDate, text, texts},
 };
@@ -173,11 +173,11 @@ impl ProfileFields {
     /// What is said, for the domain to check.
     pub fn draft(self, check: &mut Check) -> ProfileDraft {
         if self.position.is_null() {
-            let refusal =
+            let problem =
                 "cannot be cleared: customerFacing, once known, stays known; null its other fields one by one";
-            check.refuse(&["position"], Refusal::new(crate::domain::violation::ViolationCode::Required, refusal));
+            check.refuse(&["position"], Refusal::new(ViolationCode::Required, problem));
         }
-        let position = self.position.value().unwrap_or_default();
+        let position = PositionInput::of(Patch::of_known(self.position.value()));
         let draft = ProfileDraft {
             external_id: self.external_id,
             enabled: self.enabled,

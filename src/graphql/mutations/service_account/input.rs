@@ -3,12 +3,11 @@
 use async_graphql::{Context, InputObject};
 
 use crate::{
-    auth::Authenticator,
     domain::{
         Actor, OrganisationId, ServiceAccountId, membership::OrganisationRole, membership::Roles, patch::Patch,
         service_account::ServiceAccountDraft,
     },
-    graphql::{input::texts, write::Work},
+    graphql::{input::texts, mutations::authenticator, write::Work},
 };
 
 /// What there is to say of a service account.
@@ -45,11 +44,6 @@ pub fn deny_above(work: &mut Work<'_, '_>, place: &str, organisation: Organisati
     if let Err(denied) = work.viewer().check_roles(organisation, roles) {
         work.check.deny(&[place], denied);
     }
-}
-
-/// What remembers callers; the server sends it with every request.
-pub fn authenticator<'c>(ctx: &Context<'c>) -> &'c Authenticator {
-    ctx.data_unchecked::<std::sync::Arc<Authenticator>>()
 }
 
 /// Forgets that a service account was here a moment ago: its keys may work no longer, or do less.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::input::authenticator;
+use super::super::authenticator;
 use crate::{
     auth::key::take_key,
     db::service_account::{self as accounts, ServiceAccountRow},

@@ -213,12 +213,17 @@ impl User {
 impl User {
     /// The user as far as permission goes.
     pub fn person(&self) -> Person<'_> {
-        Person { user: self.0.id, owner: self.0.owner_id, through: &self.0.through }
+        person(&self.0)
     }
 
     fn check_private(&self, ctx: &Context<'_>) -> std::result::Result<(), Denied> {
         ctx.viewer().check_read(Permission::ProfileReadPrivate, &self.person())
     }
+}
+
+/// A user as far as permission goes.
+pub fn person(row: &Seen<UserRow>) -> Person<'_> {
+    Person { user: row.id, owner: row.owner_id, through: &row.through }
 }
 
 edge! {
