@@ -22,7 +22,7 @@ use super::{
     errors,
 };
 use crate::support::{
-    database::{TestDb, on_both},
+    database::on_both,
     directory::{new_id, stamp, write},
 };
 
