@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use super::{House, errors, expected};
 use crate::support::{
-    database::{TestDb, on_both},
+    database::on_both,
     directory::{new_id, stamp, write},
 };
 
