@@ -10,6 +10,7 @@ mod partial;
 mod profile;
 mod profile_create;
 mod service_account;
+mod statement;
 mod team;
 mod user;
 mod user_state;

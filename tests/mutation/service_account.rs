@@ -163,7 +163,6 @@ on_both! {
 
     async fn a_key_is_shown_once(db: TestDb) {
         let robots = Robots::new(db).await;
-        let admin = robots.house.viewer("ADMIN").await;
         let tried = robots.key("ADMIN", json!({"dryRun": true})).await;
         assert_eq!((errors(&tried), &tried["secret"], &tried["changedFields"]), (vec![], &Value::Null, &json!(["keys"])));
         assert!(tried["key"]["id"].is_string());

@@ -177,12 +177,15 @@ pub async fn update(
     updated!(organisations, before, after, stamp, conn)
 }
 
+/// So many records are ended at a time.
+const PORTION: i64 = 200;
+
 /// Ends all records of a table that stand in an organisation, a portion at a time: there may be many.
 macro_rules! ended {
     ($table:ident, $row:ty, $organisation:expr, $stamp:expr, $conn:ident) => {
         loop {
             let rows = $table::table.filter($table::organisation_id.eq($organisation)).order($table::id);
-            let rows = rows.limit(super::ROWS_A_STATEMENT as i64).select(<$row>::as_select());
+            let rows = rows.limit(PORTION).select(<$row>::as_select());
             let rows: Vec<$row> = rows.load($conn).await?;
             if rows.is_empty() {
                 break;

@@ -77,11 +77,10 @@ async fn update(work: &mut Work<'_, '_>, input: ContactUpdateInput) -> Result<Wr
     let patch = draft.check(&mut work.check, context);
     let Some((profile, contact)) = found else { return Err(work.stop()) };
     let decision = work.viewer().permit_own(Permission::ProfileWrite, &person(&profile));
-    let permit = work.permit(&[], decision);
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let mut after = contact.clone();
     after.apply(patch);
     work.merge(&contact, &after, input.if_version, &["canonicalValue"]).await?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     work.finish()?;
     let stamp = work.stamp(permit);
     let updated = work.write(&[], contacts::update(contact, after, stamp)).await?;

@@ -57,11 +57,10 @@ async fn review(work: &mut Work<'_, '_>, input: ProfileReviewInput) -> Result<Wr
     let known = work.find(&["id"], &input.id, profiles::lock).await?;
     let Some(known) = known else { return Err(work.stop()) };
     let decision = work.viewer().permit(Permission::ProfileReview, &person(&known));
-    let permit = work.permit(&[], decision);
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let mut after = ProfileRow::clone(&known);
     after.reviewed_at = Some(reviewed(&known, work.now()).into());
     work.merge::<ProfileRow>(&known, &after, input.if_version, &["reviewedAt"]).await?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     work.finish()?;
     let stamp = work.stamp(permit);
     let updated = work.write(&[], profiles::update(ProfileRow::clone(&known), after, stamp)).await?;

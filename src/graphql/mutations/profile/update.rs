@@ -72,7 +72,8 @@ async fn update(work: &mut Work<'_, '_>, input: ProfileUpdateInput) -> Result<Wr
     let mut patch = draft.check(&mut work.check, context);
     let Some(known) = known else { return Err(work.stop()) };
     let decision = work.viewer().permit_own(Permission::ProfileWrite, &person(&known));
-    let permit = work.permit(&[], decision);
+    // Whoever may not write learns nothing of what others have written.
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let username = if patch.display_name.is_null() { username(work, &known).await? } else { String::new() };
     patch.reviewed_at = Patch::Value(reviewed(&known, work.now()));
     let mut after = ProfileRow::clone(&known);
@@ -82,7 +83,6 @@ async fn update(work: &mut Work<'_, '_>, input: ProfileUpdateInput) -> Result<Wr
         check_external_id(work, &after).await?;
     }
     work.merge::<ProfileRow>(&known, &after, input.if_version, &["reviewedAt"]).await?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     work.finish()?;
     let stamp = work.stamp(permit);
     let updated = work.write(&[], profiles::update(ProfileRow::clone(&known), after, stamp)).await?;
