@@ -70,10 +70,10 @@ impl Matrix {
         }
         callers.push(vec![session(&issuer.administrator("root", None, day).await.expect("an administrator"))]);
         for name in ["robot", "idle"] {
-            let issued = issuer.key("acme", name, day).await.expect("a key");
-            callers.push(vec![key(&issued)]);
+            let given = issuer.key("acme", name, day).await.expect("a key");
+            callers.push(vec![key(&given)]);
             if name == "robot" {
-                names.push(("key", issued.id));
+                names.push(("key", given.id));
             }
         }
         let robot = service_account::by_name(directory.acme, "robot".into());

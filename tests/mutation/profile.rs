@@ -84,6 +84,21 @@ on_both! {
         assert_eq!(errors(&administered), []);
     }
 
+    async fn whoever_may_not_write_learns_nothing_from_a_conflict(db: TestDb) {
+        let house = House::new(db).await;
+        let (manager, id) = (house.viewer("USER_MANAGER").await, house.id("profile"));
+        let secret = json!({"id": id, "phones": {"mobile": "+44 7700 900123"}, "externalId": "taken"});
+        assert_eq!(errors(&house.run(&manager, "profileUpdate", PROFILE, secret).await), []);
+        // A fellow of the same team sees the profile, but nothing that is private of it.
+        let fellow = house.viewer("MEMBER").await;
+        let crew = json!({"id": house.id("team"), "users": [fellow.user().expect("a user")]});
+        let admin = house.viewer("ADMIN").await;
+        assert_eq!(errors(&house.run(&admin, "teamMembersAdd", "team { id }", crew).await), []);
+        let probe = json!({"id": id, "ifVersion": 1, "phones": {"mobile": "+44 7700 900124"}, "externalId": "taken"});
+        let refused = house.run(&fellow, "profileUpdate", PROFILE, probe).await;
+        assert_eq!(errors(&refused), [("input".into(), "FORBIDDEN".into())]);
+    }
+
     async fn a_dry_run_answers_as_if_and_writes_nothing(db: TestDb) {
         let house = House::new(db).await;
         let manager = house.viewer("USER_MANAGER").await;

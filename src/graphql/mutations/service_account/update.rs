@@ -63,7 +63,8 @@ async fn update(work: &mut Work<'_, '_>, input: ServiceAccountUpdateInput) -> Re
     let patch = input.fields.draft().check(&mut work.check, Purpose::Update);
     let Some(known) = known else { return Err(work.stop()) };
     let decision = work.viewer().permit_in(Permission::ServiceAccountWrite, known.organisation_id);
-    let permit = work.permit(&[], decision);
+    // Whoever may not write learns nothing of what others have written.
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let mut after = known.clone();
     after.apply(patch);
     let roles = known.roles.iter().chain(after.roles.iter()).collect();
@@ -74,7 +75,6 @@ async fn update(work: &mut Work<'_, '_>, input: ServiceAccountUpdateInput) -> Re
         deny_above(work, "enabled", known.organisation_id, roles);
     }
     work.merge(&known, &after, input.if_version, &[]).await?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     work.finish()?;
     let stamp = work.stamp(permit);
     let updated = work.write(&[], accounts::update(known, after, Vec::new(), stamp)).await?;
