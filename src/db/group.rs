@@ -190,6 +190,9 @@ queries! {
 queries! {
     in principal;
 
+    /// The roles that a user has in an organisation through its groups, whether the membership is in force or not.
+    fn roles_of(organisation: OrganisationId, user: UserId) -> Roles;
+
     /// Which of these users are in the group.
     fn users_among(group: GroupId, users: Vec<UserId>) -> Vec<GroupUserRow>;
 

@@ -214,6 +214,24 @@ on_both! {
         assert_eq!(members.refused("USER_MANAGER", "Remove", id, json!({})).await, expected(&[("input.user", "NOT_FOUND")]));
     }
 
+    async fn whoever_has_more_through_a_group_is_touched_by_nobody_who_has_less(db: TestDb) {
+        let members = Members::new(db).await;
+        let (house, acme) = (&members.house, members.house.directory.acme);
+        let patch = GroupPatch { name: Some("owners".into()), roles: roles(OrganisationRole::Owner), ..GroupPatch::default() };
+        let group = GroupRow::new(new_id(), acme, patch, &stamp());
+        let joined = GroupUserRow { group_id: group.id, user_id: house.key("user"), organisation_id: acme, joined_at: stamp().at.into() };
+        write(house.directory.db(), group::create(vec![group], stamp())).await;
+        write(house.directory.db(), group::add_users(vec![joined], stamp())).await;
+        let id = house.id("user");
+        assert_eq!(members.refused("USER_MANAGER", "Remove", id, json!({})).await, expected(&[("input.user", "FORBIDDEN")]));
+        let suspend = json!({"status": "SUSPENDED"});
+        assert_eq!(members.refused("USER_MANAGER", "Update", id, suspend.clone()).await, expected(&[("input.status", "FORBIDDEN")]));
+        assert_eq!(members.refused("USER_MANAGER", "Update", id, json!({"jobTitle": "New"})).await, expected(&[]));
+        assert_eq!(members.refused("OWNER", "Update", id, suspend).await, expected(&[]));
+        let lift = json!({"status": "ACTIVE"});
+        assert_eq!(members.refused("ADMIN", "Update", id, lift).await, expected(&[("input.status", "FORBIDDEN")]));
+    }
+
     async fn everybody_may_leave(db: TestDb) {
         let members = Members::new(db).await;
         let house = &members.house;

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
         change::{FieldChange, RecordType, Stamp},
+        membership::Roles,
     },
 };
 
@@ -99,6 +100,13 @@ pub async fn of_service_account_from(
     let rows = group_service_accounts::table.filter(group_service_accounts::service_account_id.eq(account));
     let rows: Vec<GroupServiceAccountRow> = rows.select(GroupServiceAccountRow::as_select()).load(conn).await?;
     upstream::with_subjects(conn, &platform, RecordType::Group, rows, |row| row.group_id.untyped()).await
+}
+
+pub async fn roles_of(conn: &mut Conn<'_>, organisation: OrganisationId, user: UserId) -> QueryResult<Roles> {
+    let rows = group_users::table.inner_join(groups_table::table);
+    let rows = rows.filter(group_users::organisation_id.eq(organisation)).filter(group_users::user_id.eq(user));
+    let all: Vec<Roles> = rows.select(groups_table::roles).load(conn).await?;
+    Ok(all.into_iter().flat_map(Roles::iter).collect())
 }
 
 pub async fn add_users(conn: &mut Conn<'_>, rows: Vec<GroupUserRow>, stamp: Stamp) -> QueryResult<()> {

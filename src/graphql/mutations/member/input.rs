@@ -5,13 +5,13 @@ use serde_json::json;
 
 use crate::{
     db::{
-        Error,
+        Error, group as groups,
         organisation::{self as organisations, MemberRow, OrganisationRow},
     },
     domain::{
         OrganisationId, UserId,
         change::FieldChange,
-        membership::{MembershipDraft, MembershipStatus, OrganisationRole},
+        membership::{MembershipDraft, MembershipStatus, OrganisationRole, Roles},
         patch::Patch,
         violation::{Refusal, ViolationCode},
     },
@@ -82,4 +82,23 @@ pub async fn membership(
 /// Whether a membership makes its user an owner of the organisation.
 pub fn owns(member: &MemberRow) -> bool {
     member.status == MembershipStatus::Active && member.roles.contains(OrganisationRole::Owner)
+}
+
+/// Sees that the caller holds as much as these roles and those that the user has there through groups; otherwise that is noted
+/// at a place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_above(
+    work: &mut Work<'_, '_>,
+    place: &str,
+    member: &MemberRow,
+    roles: impl IntoIterator<Item = Roles>,
+) -> Result<(), Stop> {
+    let grouped = work.run(groups::roles_of(member.organisation_id, member.user_id)).await?;
+    let roles = roles.into_iter().chain([grouped]).flat_map(Roles::iter).collect();
+    if let Err(denied) = work.viewer().check_roles(member.organisation_id, roles) {
+        work.check.deny(&[place], denied);
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::input::{again, membership, owns, told};
+use super::input::{again, check_above, membership, owns, told};
 use crate::{
     db::organisation::{self as organisations, OrganisationRow},
     domain::{Permission, UserId},
@@ -67,8 +67,8 @@ async fn remove(
     };
     let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let Some(known) = membership(work, organisation.id, user).await? else { return Err(work.stop()) };
-    if !own && let Err(denied) = work.viewer().check_roles(organisation.id, known.roles) {
-        work.check.deny(&["user"], denied);
+    if !own {
+        check_above(work, "user", &known, [known.roles]).await?;
     }
     work.finish()?;
     let stamp = work.stamp(permit);

@@ -3,10 +3,10 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use serde_json::{Value, json};
 
-use super::input::{MembershipFields, again, membership, owns, told};
+use super::input::{MembershipFields, again, check_above, membership, owns, told};
 use crate::{
     db::organisation::{self as organisations, MemberRow, OrganisationRow},
-    domain::{OrganisationId, Permission, UserId, change::FieldChange, membership::Roles},
+    domain::{Permission, UserId, change::FieldChange, membership::Roles},
     graphql::{
         errors::Result,
         types::organisation::{Organisation, OrganisationById},
@@ -70,7 +70,7 @@ async fn update(
     let Some(before) = membership(work, organisation.id, user).await? else { return Err(work.stop()) };
     let mut after = before.clone();
     after.apply(patch);
-    touched(work, &before, &after);
+    touched(work, &before, &after).await?;
     let leaves = leaves(&before, &after);
     work.merge_leaves(&organisation, input.if_version, &leaves, |edit, leaf| edited(edit, user, leaf)).await?;
     work.finish()?;
@@ -87,20 +87,18 @@ async fn update(
 }
 
 /// Sees that nobody gives, takes, suspends or lifts roles who does not hold as much.
-fn touched(work: &mut Work<'_, '_>, before: &MemberRow, after: &MemberRow) {
+async fn touched(work: &mut Work<'_, '_>, before: &MemberRow, after: &MemberRow) -> Result<(), Stop> {
+    let roles = [before.roles, after.roles];
     if before.roles != after.roles {
-        deny_above(work, "roles", before.organisation_id, [before.roles, after.roles]);
+        let all = roles.into_iter().flat_map(Roles::iter).collect();
+        if let Err(denied) = work.viewer().check_roles(before.organisation_id, all) {
+            work.check.deny(&["roles"], denied);
+        }
     }
     if before.status != after.status {
-        deny_above(work, "status", before.organisation_id, [before.roles, after.roles]);
+        check_above(work, "status", before, roles).await?;
     }
-}
-
-fn deny_above(work: &mut Work<'_, '_>, place: &str, organisation: OrganisationId, roles: [Roles; 2]) {
-    let roles = roles.iter().flat_map(|roles| roles.iter()).collect();
-    if let Err(denied) = work.viewer().check_roles(organisation, roles) {
-        work.check.deny(&[place], denied);
-    }
+    Ok(())
 }
 
 /// What changes of a membership, leaf by leaf.
