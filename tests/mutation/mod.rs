@@ -3,6 +3,7 @@
 mod identity;
 mod profile;
 mod user;
+mod user_delete;
 mod user_state;
 
 use std::{collections::HashMap, sync::Arc};

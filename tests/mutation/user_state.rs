@@ -13,7 +13,7 @@ use super::{
     user::{id_of, known, promote},
 };
 use crate::support::{
-    database::{TestDb, on_both},
+    database::on_both,
     directory::{stamp, write},
 };
 
