@@ -73,14 +73,12 @@ async fn update(work: &mut Work<'_, '_>, input: UserUpdateInput) -> Result<Writt
     let patch = check(work, known.as_deref(), draft).await?;
     let Some(known) = known else { return Err(work.stop()) };
     let decision = work.viewer().permit_own(Permission::UserWrite, &person(&known));
-    let permit = work.permit(&[], decision);
-    if permit.is_some() {
-        // Whoever may change nothing learns nothing of others.
-        check_unique(work, &[], &patch, Some(known.id)).await?;
-    }
+    // Whoever may change nothing learns nothing of others.
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
+    check_unique(work, &[], &patch, Some(known.id)).await?;
     let mut after = UserRow::clone(&known);
     after.apply(patch);
-    if permit.is_some() && after.email != known.email {
+    if after.email != known.email {
         // Whoever reads the letters may be able to sign in.
         let other = work.rights_of(known.id).await?;
         if let Err(denied) = work.viewer().check_not_above(&other) {
@@ -89,7 +87,6 @@ async fn update(work: &mut Work<'_, '_>, input: UserUpdateInput) -> Result<Writt
     }
     work.merge::<UserRow>(&known, &after, input.if_version, &[]).await?;
     work.finish()?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     let stamp = work.stamp(permit);
     let updated = work.write(&[], users::update(UserRow::clone(&known), after, Vec::new(), stamp)).await?;
     Ok(Written::of_person(known.with(updated.row), &updated.fields))
