@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use roster::{
-    db::{Db, idempotency, idempotency::IdempotencyRow, session},
-    domain::{Permit, SessionId, change::ActorType, clock::FixedClock, user::UserState},
+    db::{Db, idempotency, idempotency::IdempotencyRow, session, types::Json},
+    domain::{Id, Permit, SessionId, change::ActorType, clock::FixedClock, user::UserState},
     server::forgetting::{self, Forgotten},
 };
 
@@ -21,14 +21,14 @@ const MOMENT: TimeDelta = TimeDelta::microseconds(1);
 fn key(name: &str, at: DateTime<Utc>) -> IdempotencyRow {
     IdempotencyRow {
         caller_type: ActorType::User,
-        caller_id: roster::domain::Id::new(uuid::Uuid::nil()),
+        caller_id: Id::new(uuid::Uuid::nil()),
         mutation: "userCreate".into(),
         key: name.into(),
         input_hash: String::new(),
         created_at: at.into(),
         record_id: None,
         version: 0,
-        changed_fields: Default::default(),
+        changed_fields: Json(Vec::new()),
     }
 }
 

@@ -5,15 +5,11 @@ use serde_json::{Value, json};
 
 use super::{
     House, errors,
-    user::{id_of, known, promote},
+    user::{id_of, known, list, promote},
 };
 use crate::support::database::on_both;
 
 const USER: &str = "user { version identities { id platform subject meta } }";
-
-fn list(errors: &[(&str, &str)]) -> Vec<(String, String)> {
-    errors.iter().map(|(path, code)| ((*path).to_owned(), (*code).to_owned())).collect()
-}
 
 on_both! {
     async fn an_account_is_linked_known_again_and_unlinked(db: TestDb) {

@@ -13,6 +13,7 @@ mod service_account;
 mod statement;
 mod team;
 mod user;
+mod user_delete;
 mod user_state;
 
 use std::{collections::HashMap, sync::Arc};

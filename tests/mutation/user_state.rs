@@ -92,6 +92,10 @@ on_both! {
         assert_eq!(fresh["user"], json!({"state": "LOCKED", "version": 4}));
         let stale = house.run(&manager, "userUnlock", USER, json!({"id": house.id("user"), "ifVersion": 3})).await;
         assert_eq!(errors(&stale), [("input.state".to_owned(), "CONFLICT".to_owned())]);
+        // Whoever may not change it learns nothing of who did.
+        let itself = house.viewer_of(id_of(&house), OrganisationRole::Member);
+        let refused = house.run(&itself, "userUnlock", USER, json!({"id": house.id("user"), "ifVersion": 3})).await;
+        assert_eq!(errors(&refused), [("input".to_owned(), "FORBIDDEN".to_owned())]);
     }
 
     async fn whoever_may_sign_in_no_more_is_forgotten_at_once(db: TestDb) {

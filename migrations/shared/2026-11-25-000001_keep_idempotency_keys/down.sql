@@ -1,1 +1,2 @@
+DROP INDEX sessions_expiry;
 DROP TABLE idempotency_keys;

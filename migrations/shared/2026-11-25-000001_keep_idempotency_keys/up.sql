@@ -14,3 +14,6 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (caller_type, caller_id, mutation, key)
 );
 CREATE INDEX idempotency_keys_oldest ON idempotency_keys (created_at);
+
+-- What has expired is found to be forgotten.
+CREATE INDEX sessions_expiry ON sessions (expires_at);

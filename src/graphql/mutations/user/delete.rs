@@ -66,9 +66,10 @@ impl UserDelete {
 async fn delete(work: &mut Work<'_, '_>, input: UserDeleteInput) -> Result<Deleted, Stop> {
     let Some((known, memberships)) = hold(work, &input.id).await? else { return Err(work.stop()) };
     let permit = rights::permit(work, &known, Permission::UserDelete, Weighed::InOwner).await?;
+    // Whoever may not write learns nothing of what others have written.
+    let Some(permit) = permit else { return Err(work.stop()) };
     work.unchanged::<UserRow>(&known, input.if_version).await?;
     work.finish()?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     let stamp = work.stamp(permit);
     leave(work, memberships, &stamp).await?;
     work.finish()?;

@@ -104,9 +104,10 @@ async fn change(work: &mut Work<'_, '_>, order: Order) -> Result<Written<Seen<Us
     if let Some(state) = work.check.value(&["id"], known.state, |state| order.transition.from(state)) {
         after.state = state;
     }
+    // Whoever may not write learns nothing of what others have written.
+    let Some(permit) = permit else { return Err(work.stop()) };
     work.merge::<UserRow>(&known, &after, order.if_version, &[]).await?;
     work.finish()?;
-    let Some(permit) = permit else { return Err(work.stop()) };
     let stamp = work.stamp(permit);
     let updated = work.write(&[], users::update(UserRow::clone(&known), after, Vec::new(), stamp)).await?;
     Ok(Written::of_person(known.with(updated.row), &updated.fields))
