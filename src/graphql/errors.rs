@@ -143,6 +143,7 @@ impl Error {
 
 impl Error {
     /// A write that failed: whether it is worth sending it again depends on why.
+    #[must_use]
     pub fn of_write(error: db::Error) -> Self {
         let busy = error.is_busy();
         let internal = Internal(Arc::new(error));

@@ -8,7 +8,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Stop, Trace, Work, refused};
 use crate::{
-    db::idempotency::{self, IdempotencyRow},
+    db::{
+        idempotency::{self, IdempotencyRow},
+        types::Json,
+    },
     domain::{
         Actor, Id,
         change::ActorType,
@@ -85,7 +88,7 @@ pub async fn claim(work: &mut Work<'_, '_>, key: &Key) -> Result<Claim, Stop> {
         created_at: work.now().into(),
         record_id: None,
         version: 0,
-        changed_fields: Default::default(),
+        changed_fields: Json::default(),
     };
     let Some(permit) = work.permit(&[], work.viewer().permit_known()) else {
         work.finish()?;
@@ -120,7 +123,7 @@ pub async fn settle(work: &mut Work<'_, '_>, row: IdempotencyRow, trace: Trace) 
     let row = IdempotencyRow {
         record_id: Some(trace.record),
         version: trace.version,
-        changed_fields: crate::db::types::Json(trace.changed_fields),
+        changed_fields: Json(trace.changed_fields),
         ..row
     };
     work.run(idempotency::settle(permit, row)).await
