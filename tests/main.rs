@@ -8,6 +8,7 @@ mod ability;
 mod auth;
 mod cli;
 mod demo;
+mod durability;
 mod foreign_database;
 mod forgetting;
 mod graphiql;
