@@ -45,7 +45,7 @@ impl Scene {
     pub async fn new(test: TestDb) -> Self {
         let directory = Directory::new(test).await;
         let mut ids = target(&directory).await;
-        ids.retain(|(kind, _)| *kind != "acme");
+        ids.retain(|(kind, _)| !["acme", "other", "outsider", "group"].contains(kind));
         let mut scene = Self { directory, ids };
         let patch =
             DocumentPatch { kind: Some(DocumentKind::Cv), filename: Some("cv.pdf".into()), ..DocumentPatch::default() };

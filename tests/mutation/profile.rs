@@ -130,7 +130,10 @@ on_both! {
         assert_eq!(merged["profile"]["firstName"], "One");
         assert_eq!(merged["profile"]["position"], json!({"jobTitle": "Driver", "customerFacing": true}));
         let same = json!({"id": id, "ifVersion": 1, "firstName": "One"});
-        assert_eq!(errors(&house.run(&other, "profileUpdate", PROFILE, same).await), [], "both want the same");
+        let same = house.run(&other, "profileUpdate", PROFILE, same).await;
+        assert_eq!(refusals(&same), [("firstName".into(), "CONFLICT".into())], "of two who count up, none is lost");
+        let group = json!({"id": id, "ifVersion": 1, "driver": null, "employer": null});
+        assert_eq!(errors(&house.run(&other, "profileUpdate", PROFILE, group).await), [], "nobody has edited it");
         let clash = json!({"id": id, "ifVersion": 1, "firstName": "Two", "tags": ["b"], "lastName": "Kept"});
         let clash = house.run(&one, "profileUpdate", PROFILE, clash).await;
         let mut told = refusals(&clash);

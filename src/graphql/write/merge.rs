@@ -1,7 +1,7 @@
 //! `ifVersion`: what was edited on a version that is no longer the newest.
 //!
-//! Edits of different fields go together. Where somebody else has changed a field meanwhile, and not to the same value, the
-//! caller is told of all three: what it was, what the caller wants, and what it is.
+//! Edits of different fields go together. Where somebody else has changed a field meanwhile that the caller sets, be it to the
+//! same value, the caller is told of all three: what it was, what the caller wants, and what it is.
 
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
@@ -26,8 +26,8 @@ struct Edited<'e> {
 }
 
 impl Work<'_, '_> {
-    /// Sees that what changes between two states of a record does not overlap with what others have changed since the version
-    /// that the caller knows; all that does is noted. Fields in `apart` change with every edit, and do not count.
+    /// Sees that what the caller sets of a record does not overlap with what others have changed since the version that the
+    /// caller knows; all that does is noted. Fields in `apart` change with every edit, and do not count.
     ///
     /// # Errors
     /// When the database fails.
@@ -38,27 +38,21 @@ impl Work<'_, '_> {
         if_version: Option<i32>,
         apart: &[&str],
     ) -> Result<(), Stop> {
-        self.merge_fields(before, change::differences(before, after), if_version, apart).await
+        let Some(edits) = self.edits_since(before, if_version).await? else { return Ok(()) };
+        let mut set = change::differences(before, after);
+        // Two who set the same value have not seen each other either: of two who counted up, one would be lost.
+        for field in edits.iter().rev().flat_map(|edit| &edit.fields.0) {
+            if self.says(&field.path) && !set.iter().any(|known| known.path == field.path) {
+                set.push(FieldChange::new(field.path.clone(), field.after.clone(), field.after.clone()));
+            }
+        }
+        set.retain(|field| !apart.contains(&field.path.as_str()));
+        self.overlap(&edits, &set, whole);
+        Ok(())
     }
 
-    /// The same for fields of a record, of which some may be kept in other tables.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn merge_fields<R: Record>(
-        &mut self,
-        before: &R,
-        fields: Vec<FieldChange>,
-        if_version: Option<i32>,
-        apart: &[&str],
-    ) -> Result<(), Stop> {
-        let fields: Vec<_> = fields.into_iter().filter(|field| !apart.contains(&field.path.as_str())).collect();
-        let whole =
-            |edit: &FieldChange, path: &str| (edit.path == path).then(|| (edit.before.clone(), edit.after.clone()));
-        self.merge_leaves(before, if_version, &fields, whole).await
-    }
-
-    /// The same for leaves of what the history tells as one: `of` finds what an edit made of a leaf, by the leaf's path.
+    /// The same for leaves of what the history tells as one, or that are kept in other tables: all `leaves` are set by the caller,
+    /// and `of` finds what an edit made of a leaf, by the leaf's path.
     ///
     /// # Errors
     /// When the database fails.
@@ -70,12 +64,21 @@ impl Work<'_, '_> {
         of: impl Fn(&FieldChange, &str) -> Option<(Value, Value)> + Send,
     ) -> Result<(), Stop> {
         let Some(edits) = self.edits_since(record, if_version).await? else { return Ok(()) };
-        for leaf in leaves {
-            if let Some(edited) = edited(&edits, |edit| of(edit, &leaf.path)) {
+        self.overlap(&edits, leaves, of);
+        Ok(())
+    }
+
+    fn overlap(
+        &mut self,
+        edits: &[EditRow],
+        set: &[FieldChange],
+        of: impl Fn(&FieldChange, &str) -> Option<(Value, Value)>,
+    ) {
+        for leaf in set {
+            if let Some(edited) = edited(edits, |edit| of(edit, &leaf.path)) {
                 self.conflict(leaf, &edited);
             }
         }
-        Ok(())
     }
 
     /// Sees that nobody has changed a record since the version that the caller knows: the end of a record goes together with
@@ -146,6 +149,11 @@ fn edited(edits: &[EditRow], of: impl Fn(&FieldChange) -> Option<(Value, Value)>
     let mut all = edits.iter().flat_map(|edit| edit.fields.0.iter().filter_map(changed).map(move |base| (base, edit)));
     let (base, first) = all.next()?;
     Some(Edited { base, last: all.last().map_or(first, |(_, edit)| edit) })
+}
+
+/// What an edit made of a field that it tells by its own path.
+pub fn whole(edit: &FieldChange, path: &str) -> Option<(Value, Value)> {
+    (edit.path == path).then(|| (edit.before.clone(), edit.after.clone()))
 }
 
 /// Who changed something: the id of the caller's record, or what the server calls itself.

@@ -26,6 +26,7 @@ pub(in crate::graphql) use self::payload::payload;
 pub use self::{
     idempotency::KEPT,
     members::Listed,
+    merge::whole,
     payload::{Deleted, Written},
     work::{EMAIL_TAKEN, EXTERNAL_ID_TAKEN, IDENTITY_TAKEN, SLUG_TAKEN, Stop, USERNAME_TAKEN, Work},
 };
@@ -45,13 +46,25 @@ use crate::{
 pub struct Manner {
     dry_run: bool,
     key: Option<Key>,
+    /// The input as it was sent, where it matters what it says of which field.
+    said: Option<Arc<Value>>,
 }
 
 impl Manner {
     /// A mutation that may be a dry run.
     #[must_use]
     pub const fn of(dry_run: Option<bool>) -> Self {
-        Self { dry_run: matches!(dry_run, Some(true)), key: None }
+        Self { dry_run: matches!(dry_run, Some(true)), key: None, said: None }
+    }
+
+    /// A mutation that changes something, maybe on a version that is not the newest any more.
+    #[must_use]
+    pub fn update(ctx: &Context<'_>, dry_run: Option<bool>, if_version: Option<i32>) -> Self {
+        let said = if_version.map(|_| {
+            let arguments = ctx.field().arguments().unwrap_or_default();
+            Arc::new(arguments.into_iter().next().map(|(_, input)| input).unwrap_or_default())
+        });
+        Self { said, ..Self::of(dry_run) }
     }
 
     /// A mutation that makes something, and may be sent twice.

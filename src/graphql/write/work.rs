@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
+use async_graphql::{ID, Value};
 use chrono::{DateTime, Utc};
 
 use super::Order;
@@ -75,6 +75,7 @@ pub struct Work<'t, 'c> {
     viewer: Arc<Viewer>,
     now: DateTime<Utc>,
     ids: AscendingIds<SystemIds>,
+    said: Option<Arc<Value>>,
     /// What is wrong with what was asked for.
     pub check: Check,
 }
@@ -86,6 +87,7 @@ impl<'t, 'c> Work<'t, 'c> {
             viewer: Arc::clone(&order.viewer),
             now: order.settings.clock.now(),
             ids: AscendingIds::new(SystemIds),
+            said: order.manner.said.clone(),
             check: Check::new(),
         }
     }
@@ -102,6 +104,21 @@ impl<'c> Work<'_, 'c> {
     #[must_use]
     pub const fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// Whether the input says anything of a field: that it is cleared, or has a value, be it another one or not. Null for a whole
+    /// group says it of each field in it. It is known where `ifVersion` is given.
+    #[must_use]
+    pub fn says(&self, path: &str) -> bool {
+        let mut place = self.said.as_deref();
+        for name in path.split('.') {
+            match place {
+                Some(Value::Object(fields)) => place = fields.get(name),
+                Some(Value::Null) => return true,
+                _ => return false,
+            }
+        }
+        place.is_some()
     }
 
     /// An id for a new record; of several, each is greater than the one before it.

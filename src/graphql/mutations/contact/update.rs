@@ -58,7 +58,7 @@ impl ContactUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: ContactUpdateInput,
     ) -> Result<ContactUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         ContactUpdatePayload::of(ctx, outcome).await
     }

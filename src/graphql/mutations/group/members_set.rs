@@ -53,7 +53,7 @@ impl GroupMembersSet {
         ctx: &Context<'_>,
         #[graphql(desc = "Who is to be in the group.")] input: GroupMembersSetInput,
     ) -> Result<GroupMembersSetPayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
         GroupMembersSetPayload::of(ctx, outcome).await
     }

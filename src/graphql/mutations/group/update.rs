@@ -52,7 +52,7 @@ impl GroupUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: GroupUpdateInput,
     ) -> Result<GroupUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         GroupUpdatePayload::of(ctx, outcome).await
     }

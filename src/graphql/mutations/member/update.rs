@@ -51,7 +51,7 @@ impl OrganisationMemberUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: OrganisationMemberUpdateInput,
     ) -> Result<OrganisationMemberUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         OrganisationMemberUpdatePayload::of(ctx, outcome).await
     }
@@ -71,10 +71,11 @@ async fn update(
     let mut after = before.clone();
     after.apply(patch);
     touched(work, &before, &after).await?;
-    let leaves = leaves(&before, &after);
+    let mut leaves = leaves(&before, &after);
+    leaves.retain(|leaf| leaf.before != leaf.after || work.says(&leaf.path));
     work.merge_leaves(&organisation, input.if_version, &leaves, |edit, leaf| edited(edit, user, leaf)).await?;
     work.finish()?;
-    if leaves.is_empty() {
+    if before == after {
         return Ok(Written::new(organisation, &[]));
     }
     let stamp = work.stamp(permit);
@@ -101,12 +102,11 @@ async fn touched(work: &mut Work<'_, '_>, before: &MemberRow, after: &MemberRow)
     Ok(())
 }
 
-/// What changes of a membership, leaf by leaf.
+/// What there is of a membership, leaf by leaf.
 fn leaves(before: &MemberRow, after: &MemberRow) -> Vec<FieldChange> {
     let (before, after) = (json!(before), json!(after));
     let leaves = ["roles", "status", "jobTitle", "joinedAt"].into_iter();
-    let leaves = leaves.map(|leaf| FieldChange::new(leaf, before[leaf].clone(), after[leaf].clone()));
-    leaves.filter(|leaf| leaf.before != leaf.after).collect()
+    leaves.map(|leaf| FieldChange::new(leaf, before[leaf].clone(), after[leaf].clone())).collect()
 }
 
 /// What an edit of an organisation made of a leaf of one user's membership.

@@ -58,7 +58,7 @@ impl OrganisationFeatureSet {
         ctx: &Context<'_>,
         #[graphql(desc = "Which feature is set.")] input: OrganisationFeatureSetInput,
     ) -> Result<OrganisationFeatureSetPayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
         OrganisationFeatureSetPayload::of(ctx, outcome).await
     }
@@ -75,7 +75,8 @@ async fn set(work: &mut Work<'_, '_>, input: OrganisationFeatureSetInput) -> Res
     let mut after = known.clone();
     let (before, feature) = patch.apply(&mut after.features.0);
     let name = fold(&feature.name);
-    let leaves = leaves(before.as_ref(), &feature);
+    let mut leaves = leaves(before.as_ref(), &feature);
+    leaves.retain(|leaf| leaf.before != leaf.after || work.says(&leaf.path));
     work.merge_leaves(&known, input.if_version, &leaves, |edit, leaf| edited(edit, &name, leaf)).await?;
     work.finish()?;
     let stamp = work.stamp(permit);
@@ -83,11 +84,11 @@ async fn set(work: &mut Work<'_, '_>, input: OrganisationFeatureSetInput) -> Res
     Ok(Written::new(updated.row, &updated.fields))
 }
 
-/// What is set of a feature, leaf by leaf.
+/// What there is of a feature, leaf by leaf.
 fn leaves(before: Option<&Feature>, after: &Feature) -> Vec<FieldChange> {
     let enabled = FieldChange::new("enabled", json!(before.map(|known| known.enabled)), json!(after.enabled));
     let limit = FieldChange::new("limit", json!(before.map(|known| known.limit)), json!(after.limit));
-    [enabled, limit].into_iter().filter(|leaf| leaf.before != leaf.after).collect()
+    vec![enabled, limit]
 }
 
 /// What an edit of an organisation made of a leaf of one feature.

@@ -48,7 +48,7 @@ impl OrganisationUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: OrganisationUpdateInput,
     ) -> Result<OrganisationUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         OrganisationUpdatePayload::of(ctx, outcome).await
     }

@@ -47,7 +47,7 @@ impl ProfileReview {
         ctx: &Context<'_>,
         #[graphql(desc = "Which profile was reviewed.")] input: ProfileReviewInput,
     ) -> Result<ProfileReviewPayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(review(work, input))).await?;
         ProfileReviewPayload::of(ctx, outcome).await
     }

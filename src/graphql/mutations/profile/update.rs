@@ -59,7 +59,7 @@ impl ProfileUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: ProfileUpdateInput,
     ) -> Result<ProfileUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         ProfileUpdatePayload::of(ctx, outcome).await
     }

@@ -48,7 +48,7 @@ impl ServiceAccountUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: ServiceAccountUpdateInput,
     ) -> Result<ServiceAccountUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         let payload = ServiceAccountUpdatePayload::of(ctx, outcome).await?;
         if let Some(account) = &payload.service_account {

@@ -48,7 +48,7 @@ impl TeamMembersSet {
         ctx: &Context<'_>,
         #[graphql(desc = "Who is to be in the team.")] input: TeamMembersSetInput,
     ) -> Result<TeamMembersSetPayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
         TeamMembersSetPayload::of(ctx, outcome).await
     }

@@ -48,7 +48,7 @@ impl TeamUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: TeamUpdateInput,
     ) -> Result<TeamUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         TeamUpdatePayload::of(ctx, outcome).await
     }

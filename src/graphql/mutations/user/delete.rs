@@ -57,7 +57,7 @@ impl UserDelete {
     ) -> Result<UserDeletePayload> {
         let authenticator = Arc::clone(authenticator(ctx));
         let forget = move |deleted: &Deleted| authenticator.forget_user(UserId::new(deleted.0.uuid()));
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let ended = write::run_then(ctx, manner, input, |work, input| Box::pin(delete(work, input)), forget);
         Ok(ended.await?.into())
     }

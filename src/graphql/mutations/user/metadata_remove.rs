@@ -7,7 +7,7 @@ use crate::{
         sight::Seen,
         user::{self as users, MetadataRow, UserRow},
     },
-    domain::{Permission, user::MetadataEntry},
+    domain::{Permission, change::FieldChange, user::MetadataEntry},
     graphql::{
         errors::Result,
         types::user::{User, UserById, person},
@@ -49,7 +49,7 @@ impl UserMetadataRemove {
         ctx: &Context<'_>,
         #[graphql(desc = "What is kept no more about whom.")] input: UserMetadataRemoveInput,
     ) -> Result<UserMetadataRemovePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(remove(work, input))).await?;
         UserMetadataRemovePayload::of(ctx, outcome).await
     }
@@ -64,7 +64,9 @@ async fn remove(work: &mut Work<'_, '_>, input: UserMetadataRemoveInput) -> Resu
     let (Some(key), Some(permit)) = (key, permit) else { return Err(work.stop()) };
     let known = work.run(users::metadata(vec![user.id])).await?.into_iter().find(|row| row.key == key);
     let fields: Vec<_> = known.as_ref().map(MetadataRow::end).into_iter().collect();
-    work.merge_fields::<UserRow>(&user, fields.clone(), input.if_version, &[]).await?;
+    let none = || FieldChange::new(format!("metadata.{key}"), serde_json::Value::Null, serde_json::Value::Null);
+    let set = [known.as_ref().map_or_else(none, MetadataRow::end)];
+    work.merge_leaves::<UserRow>(&user, input.if_version, &set, write::whole).await?;
     work.finish()?;
     if let Some(known) = known {
         work.run(users::forget(permit, known.user_id, known.key)).await?;

@@ -51,7 +51,7 @@ impl UserMetadataSet {
         ctx: &Context<'_>,
         #[graphql(desc = "What is kept about whom.")] input: UserMetadataSetInput,
     ) -> Result<UserMetadataSetPayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
         UserMetadataSetPayload::of(ctx, outcome).await
     }
@@ -70,7 +70,8 @@ async fn set(work: &mut Work<'_, '_>, input: UserMetadataSetInput) -> Result<Wri
         Some(known) if *known == row => Vec::new(),
         known => vec![MetadataRow::change(known.as_ref(), &row)],
     };
-    work.merge_fields::<UserRow>(&user, fields.clone(), input.if_version, &[]).await?;
+    let set = [MetadataRow::change(known.as_ref(), &row)];
+    work.merge_leaves::<UserRow>(&user, input.if_version, &set, write::whole).await?;
     work.finish()?;
     if !fields.is_empty() {
         work.write(&[], users::describe(permit, vec![row])).await?;

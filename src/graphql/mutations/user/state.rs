@@ -54,7 +54,7 @@ macro_rules! transition {
                 #[graphql(desc = "Which user.")] input: $input,
             ) -> Result<$payload> {
                 let order = Order { transition: Transition::$transition, id: input.id, if_version: input.if_version };
-                $payload::of(ctx, run(ctx, Manner::of(input.dry_run), order).await?).await
+                $payload::of(ctx, run(ctx, Manner::update(ctx, input.dry_run, input.if_version), order).await?).await
             }
         }
     };

@@ -61,7 +61,7 @@ impl UserUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be changed.")] input: UserUpdateInput,
     ) -> Result<UserUpdatePayload> {
-        let manner = Manner::of(input.dry_run);
+        let manner = Manner::update(ctx, input.dry_run, input.if_version);
         let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
         UserUpdatePayload::of(ctx, outcome).await
     }
