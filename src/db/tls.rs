@@ -23,6 +23,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Error, Result};
 
+/// A server that has not even acknowledged what was sent for so long is taken for lost, unless the URL says otherwise.
+const SILENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
 /// A server that connections are made to.
 pub struct Target {
     config: Config,
@@ -41,6 +44,9 @@ impl Target {
         let (url, options) = split_tls_options(url)?;
         let mut config = Config::from_str(&url).map_err(|e| refuse(e.to_string()))?;
         config.application_name("roster");
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
         let mode = options.mode.as_deref().unwrap_or("prefer");
         config.ssl_mode(match mode {
             "disable" => SslMode::Disable,

@@ -217,7 +217,9 @@ on_both! {
         assert_eq!(errors(&stale), list(&[("input.username", "CONFLICT")]));
         let params = &stale["userErrors"][0]["params"];
         assert_eq!((&params["base"], &params["yours"], &params["theirs"]), (&json!("target"), &json!("two"), &json!("one")));
-        assert_eq!(errors(&run("userUpdate", json!({"phone": "+44 7700 900456", "username": "one", "ifVersion": 2})).await), []);
+        let same = run("userUpdate", json!({"username": "one", "ifVersion": 2})).await;
+        assert_eq!(errors(&same), list(&[("input.username", "CONFLICT")]), "to the same value, too");
+        assert_eq!(errors(&run("userUpdate", json!({"phone": "+44 7700 900456", "ifVersion": 2})).await), []);
         for (mutation, input) in [("userMetadataSet", json!({"key": "a.b", "value": "2", "ifVersion": 3})), ("userMetadataRemove", json!({"key": "a.b", "ifVersion": 3}))] {
             assert_eq!(errors(&run(mutation, input).await), list(&[("input.metadata.a.b", "CONFLICT")]), "{mutation}");
         }
