@@ -5,7 +5,7 @@
 //! | a field of a type | `types/<noun>.rs` |
 //! | a type | `types/<noun>.rs`, a loader in the same file, its line in [`node`] if it is a record |
 //! | a root field | `queries/<noun>.rs`, which is merged in `queries/mod.rs` |
-//! | a mutation | `mutations/<noun>/<verb>.rs`, which is merged in `mutations/<noun>/mod.rs`; [`write`] runs it |
+//! | a mutation | `mutations/<noun>/<verb>.rs`, which is merged in `mutations/<noun>/mod.rs`; [`mod@write`] runs it |
 //! | a list | an edge beside its type with [`connection`]'s macro |
 
 mod anonymous;
