@@ -73,6 +73,9 @@ queries! {
     /// than once.
     fn roles_of_users(users: Vec<UserId>) -> Vec<(UserId, RoleRow)>;
 
+    /// All roles of users, also those of memberships that are suspended now and may be in force again.
+    fn roles_held_by(users: Vec<UserId>) -> Vec<(UserId, RoleRow)>;
+
     /// Which of these users administer the whole instance.
     fn administrators_among(users: Vec<UserId>) -> Vec<UserId>;
 

@@ -38,7 +38,7 @@ pub enum Denied {
         permission: Permission,
     },
     /// What is touched has more rights than the viewer: whoever could act as it would gain them.
-    #[error("This touches roles or rights that you do not have yourself.")]
+    #[error("This touches roles or rights that you do not have yourself: ask somebody who has them.")]
     Above,
     /// The field is for the person alone.
     #[error("Only the user may do this, and administrators of the instance in a request without X-Organisation-Id.")]

@@ -205,6 +205,7 @@ pub fn for_client(response: &mut async_graphql::Response, request_id: &str) {
         } else if extensions.get("code").is_none() {
             // What has no code of ours came from async-graphql, before or while a value was read.
             let usual = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
+            without_parts(&mut error.message);
             let (message, code) = in_our_words(&error.message);
             error.message = message.unwrap_or_else(|| std::mem::take(&mut error.message));
             extensions.set("code", code.unwrap_or(usual));
@@ -234,6 +235,14 @@ fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
         error.extensions.get_or_insert_default().set("code", Code::Forbidden);
         error.extensions.get_or_insert_default().set("count", more);
         errors.push(error);
+    }
+}
+
+/// Leaves out the parts of which an input is put together in the code: the schema has only the whole.
+fn without_parts(message: &mut String) {
+    while let Some(end) = message.find("Fields\")") {
+        let Some(start) = message[..end].rfind(" (occurred while parsing") else { return };
+        message.replace_range(start..end + "Fields\")".len(), "");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod contact;
 mod crowd;
+mod detour;
 mod group;
 mod identity;
 mod member;

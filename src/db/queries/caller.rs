@@ -84,6 +84,19 @@ pub async fn roles_of_users(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryRes
     own.union_all(grouped).load(conn).await
 }
 
+pub async fn roles_held_by(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<(UserId, RoleRow)>> {
+    let own = members::table
+        .inner_join(organisations::table)
+        .filter(in_ids(members::user_id, &users))
+        .select((members::user_id, (members::organisation_id, organisations::slug_folded, members::roles)));
+    let grouped = group_users::table
+        .inner_join(groups::table)
+        .inner_join(organisations::table.on(organisations::id.eq(group_users::organisation_id)))
+        .filter(in_ids(group_users::user_id, &users))
+        .select((group_users::user_id, (group_users::organisation_id, organisations::slug_folded, groups::roles)));
+    own.union_all(grouped).load(conn).await
+}
+
 pub async fn administrators_among(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<UserId>> {
     let rows = administrators::table.filter(in_ids(administrators::user_id, &users));
     rows.select(administrators::user_id).load(conn).await

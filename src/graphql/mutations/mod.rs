@@ -33,6 +33,12 @@ pub struct Mutation(
     user::UserMutation,
 );
 
+/// Forgets on this server what its callers may do, once roles have changed that many of them may have.
+fn forget_everybody<D>(ctx: &Context<'_>) -> impl FnOnce(&D) + Send + 'static + use<D> {
+    let authenticator = Arc::clone(authenticator(ctx));
+    move |_| authenticator.forget(|_| true)
+}
+
 /// Who finds out who is calling, and may have to forget somebody.
 fn authenticator<'c>(ctx: &Context<'c>) -> &'c Arc<Authenticator> {
     // The server sends it with every request.

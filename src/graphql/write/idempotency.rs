@@ -66,6 +66,8 @@ pub enum Claim {
     New(IdempotencyRow),
     /// It was done before.
     Known(Trace),
+    /// It cannot be one.
+    Refused,
 }
 
 /// Takes a key, or says what came of the mutation that took it.
@@ -73,7 +75,8 @@ pub enum Claim {
 /// # Errors
 /// When it was taken for another input, cannot be a key, or the database fails.
 pub async fn claim(work: &mut Work<'_, '_>, key: &Key) -> Result<Claim, Stop> {
-    let given = text::line(&key.given).map_err(|refusal| refused(refusal.at(&PLACE)))?;
+    // What else is wrong is told with it: nothing is written after a refusal.
+    let Some(given) = work.check.value(&PLACE, key.given.as_str(), text::line) else { return Ok(Claim::Refused) };
     let (caller_type, caller_id) = match work.viewer().actor {
         Some(Actor::User(id)) => (ActorType::User, id.untyped()),
         Some(Actor::ServiceAccount(id)) => (ActorType::ServiceAccount, id.untyped()),

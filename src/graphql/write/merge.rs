@@ -3,12 +3,17 @@
 //! Edits of different fields go together. Where somebody else has changed a field meanwhile that the caller sets, be it to the
 //! same value, the caller is told of all three: what it was, what the caller wants, and what it is.
 
+use std::collections::BTreeSet;
+
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::{Stop, Work, spoken};
 use crate::{
-    db::change::{self, EditRow, Record},
+    db::{
+        change::{self, EditRow, Record},
+        service_account as service_accounts, user as users,
+    },
     domain::{
         ServiceAccountId, UserId,
         change::{ActorType, FieldChange},
@@ -120,7 +125,29 @@ impl Work<'_, '_> {
             self.check.refuse(&PLACE, refusal);
             return Ok(None);
         }
-        Ok(Some(self.run(change::since(record.id(), known)).await?))
+        let edits = self.run(change::since(record.id(), known)).await?;
+        Ok(Some(self.without_the_hidden(edits).await?))
+    }
+
+    /// The edits, without those who made them where the viewer does not see them.
+    async fn without_the_hidden(&mut self, mut edits: Vec<EditRow>) -> Result<Vec<EditRow>, Stop> {
+        let of = |kind| {
+            let by = edits.iter().filter(move |edit| edit.actor_type == kind).filter_map(|edit| edit.actor_id);
+            by.map(|id| id.uuid()).collect::<BTreeSet<_>>()
+        };
+        let (users, accounts) = (of(ActorType::User), of(ActorType::ServiceAccount));
+        let users = users.into_iter().map(UserId::new).collect();
+        let users = self.see(|sight| users::seen(sight, users)).await?.into_iter().map(|row| row.id.uuid());
+        let mut seen: BTreeSet<_> = users.collect();
+        if !accounts.is_empty() {
+            let accounts = accounts.into_iter().map(ServiceAccountId::new).collect();
+            let accounts = self.see(|sight| service_accounts::seen(sight, accounts)).await?;
+            seen.extend(accounts.into_iter().map(|row| row.id.uuid()));
+        }
+        for edit in &mut edits {
+            edit.actor_id = edit.actor_id.filter(|id| seen.contains(&id.uuid()));
+        }
+        Ok(edits)
     }
 
     fn conflict(&mut self, field: &FieldChange, edited: &Edited<'_>) {

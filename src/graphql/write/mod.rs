@@ -213,10 +213,12 @@ where
         Some(key) => match idempotency::claim(&mut work, key).await.map_err(End::Stop)? {
             idempotency::Claim::Known(trace) => return Ok(Came::Before(trace)),
             idempotency::Claim::New(row) => Some(row),
+            idempotency::Claim::Refused => None,
         },
         None => None,
     };
     let done = body(&mut work, input).await.map_err(End::Stop)?;
+    work.finish().map_err(End::Stop)?;
     if order.manner.dry_run {
         return Err(End::Rehearsed(Came::Now(done)));
     }

@@ -10,12 +10,13 @@ use crate::{
 };
 
 impl Work<'_, '_> {
-    /// A user as a viewer, with the roles that they have now.
+    /// A user as a viewer, with all roles that they have, be they in force or suspended: whoever could act as the user would have
+    /// them once the suspension is lifted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn rights_of(&mut self, user: UserId) -> Result<Viewer, Stop> {
-        let roles = self.run(caller::roles_of_users(vec![user])).await?;
+        let roles = self.run(caller::roles_held_by(vec![user])).await?;
         let administrator = !self.run(caller::administrators_among(vec![user])).await?.is_empty();
         let roles = roles.into_iter().map(|(_, row)| (row.organisation, row.roles)).collect();
         Ok(Viewer::new(Actor::User(user), administrator, roles))

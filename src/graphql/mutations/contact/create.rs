@@ -12,7 +12,7 @@ use crate::{
         Permission, TextEnum as _,
         contact::{ContactContext, ContactDraft, ContactKind, PER_PROFILE_MAX},
         patch::Patch,
-        violation::Refusal,
+        violation::{Refusal, ViolationCode},
     },
     graphql::{
         errors::Result,
@@ -96,7 +96,9 @@ async fn create(work: &mut Work<'_, '_>, input: ContactCreateInput) -> Result<Wr
     let permit = work.permit(&[], decision);
     let known = work.run(contacts::of_profiles(vec![profile.id])).await?.len();
     if known >= PER_PROFILE_MAX {
-        let refusal = Refusal::too_long(PER_PROFILE_MAX, known + 1, "contacts with this one");
+        let problem = format!("has {known} contacts already, which is all that there may be: delete one first");
+        let params = serde_json::json!({ "max": PER_PROFILE_MAX, "actual": known + 1 });
+        let refusal = Refusal::new(ViolationCode::TooLong, problem).with_params(params);
         work.check.refuse(&["profile"], refusal);
     }
     let Some(permit) = permit else { return Err(work.stop()) };

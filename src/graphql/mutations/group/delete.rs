@@ -7,6 +7,7 @@ use crate::{
     db::group as groups,
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         write::{self, Deleted, Manner, Stop, Work, payload},
     },
 };
@@ -39,7 +40,9 @@ impl GroupDelete {
         #[graphql(desc = "Which group is to be deleted.")] input: GroupDeleteInput,
     ) -> Result<GroupDeletePayload> {
         let manner = Manner::of(input.dry_run);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(delete(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(delete(work, input)), forget_everybody(ctx))
+                .await?;
         Ok(outcome.into())
     }
 }

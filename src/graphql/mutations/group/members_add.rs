@@ -8,6 +8,7 @@ use crate::{
     domain::patch::Patch,
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::group::{Group, GroupById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -48,7 +49,9 @@ impl GroupMembersAdd {
         #[graphql(desc = "Who is to join.")] input: GroupMembersAddInput,
     ) -> Result<GroupMembersAddPayload> {
         let manner = Manner::of(input.dry_run);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(add(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(add(work, input)), forget_everybody(ctx))
+                .await?;
         GroupMembersAddPayload::of(ctx, outcome).await
     }
 }

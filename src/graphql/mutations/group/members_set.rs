@@ -8,6 +8,7 @@ use crate::{
     domain::patch::Patch,
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::group::{Group, GroupById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -54,7 +55,9 @@ impl GroupMembersSet {
         #[graphql(desc = "Who is to be in the group.")] input: GroupMembersSetInput,
     ) -> Result<GroupMembersSetPayload> {
         let manner = Manner::update(ctx, input.dry_run, input.if_version);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(set(work, input)), forget_everybody(ctx))
+                .await?;
         GroupMembersSetPayload::of(ctx, outcome).await
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::{group::GroupDraft, membership::OrganisationRole, patch::Patch, violation::Purpose},
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::group::{Group, GroupById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -53,7 +54,9 @@ impl GroupUpdate {
         #[graphql(desc = "What is to be changed.")] input: GroupUpdateInput,
     ) -> Result<GroupUpdatePayload> {
         let manner = Manner::update(ctx, input.dry_run, input.if_version);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(update(work, input)), forget_everybody(ctx))
+                .await?;
         GroupUpdatePayload::of(ctx, outcome).await
     }
 }

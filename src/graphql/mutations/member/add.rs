@@ -17,6 +17,7 @@ use crate::{
     },
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::organisation::{Organisation, OrganisationById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -61,7 +62,9 @@ impl OrganisationMemberAdd {
         #[graphql(desc = "Who is to belong to which organisation.")] input: OrganisationMemberAddInput,
     ) -> Result<OrganisationMemberAddPayload> {
         let manner = Manner::create(ctx, input.dry_run, input.idempotency_key.clone());
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(add(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(add(work, input)), forget_everybody(ctx))
+                .await?;
         OrganisationMemberAddPayload::of(ctx, outcome).await
     }
 }

@@ -73,7 +73,7 @@ pub async fn membership(
 ) -> Result<Option<MemberRow>, Stop> {
     let known = work.run(organisations::member(organisation, user)).await?;
     if known.is_none() {
-        let problem = "names nobody who belongs to the organisation: add the user first";
+        let problem = "names nobody who belongs to the organisation";
         work.check.refuse(&["user"], Refusal::new(ViolationCode::NotFound, problem));
     }
     Ok(known)

@@ -8,6 +8,7 @@ use crate::{
     domain::{Permission, UserId},
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::organisation::{Organisation, OrganisationById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -47,7 +48,9 @@ impl OrganisationMemberRemove {
         #[graphql(desc = "Who is to belong to which organisation no longer.")] input: OrganisationMemberRemoveInput,
     ) -> Result<OrganisationMemberRemovePayload> {
         let manner = Manner::of(input.dry_run);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(remove(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(remove(work, input)), forget_everybody(ctx))
+                .await?;
         OrganisationMemberRemovePayload::of(ctx, outcome).await
     }
 }

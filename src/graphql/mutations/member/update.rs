@@ -9,6 +9,7 @@ use crate::{
     domain::{Permission, UserId, change::FieldChange, membership::Roles},
     graphql::{
         errors::Result,
+        mutations::forget_everybody,
         types::organisation::{Organisation, OrganisationById},
         write::{self, Manner, Stop, Work, Written, payload},
     },
@@ -52,7 +53,9 @@ impl OrganisationMemberUpdate {
         #[graphql(desc = "What is to be changed.")] input: OrganisationMemberUpdateInput,
     ) -> Result<OrganisationMemberUpdatePayload> {
         let manner = Manner::update(ctx, input.dry_run, input.if_version);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(update(work, input))).await?;
+        let outcome =
+            write::run_then(ctx, manner, input, |work, input| Box::pin(update(work, input)), forget_everybody(ctx))
+                .await?;
         OrganisationMemberUpdatePayload::of(ctx, outcome).await
     }
 }

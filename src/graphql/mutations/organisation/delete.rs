@@ -71,8 +71,7 @@ fn still_owning(owned: &Belongings) -> Option<Refusal> {
         return None;
     }
     let problem = format!(
-        "names the owner of {users} users, {profiles} profiles and {organisations} other organisations: delete these first, \
-         or let another organisation own them"
+        "names the owner of {users} users, {profiles} profiles and {organisations} other organisations: delete these first"
     );
     let params = json!({ "users": users, "profiles": profiles, "organisations": organisations });
     Some(Refusal::new(ViolationCode::WrongState, problem).with_params(params))

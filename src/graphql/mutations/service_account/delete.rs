@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::input::{deny_above, forget};
+use super::input::{deny_above, forget, held};
 use crate::{
     db::service_account as accounts,
     domain::Permission,
@@ -53,7 +53,8 @@ async fn delete(work: &mut Work<'_, '_>, input: ServiceAccountDeleteInput) -> Re
     let Some(known) = known else { return Err(work.stop()) };
     let decision = work.viewer().permit_in(Permission::ServiceAccountWrite, known.organisation_id);
     let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
-    deny_above(work, "id", known.organisation_id, known.roles);
+    let roles = held(work, known.id).await?;
+    deny_above(work, "id", known.organisation_id, roles);
     work.finish()?;
     let (id, stamp) = (known.id, work.stamp(permit));
     work.write(&[], accounts::delete(known, stamp)).await?;

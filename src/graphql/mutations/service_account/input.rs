@@ -3,11 +3,16 @@
 use async_graphql::{Context, InputObject};
 
 use crate::{
+    db::caller,
     domain::{
         Actor, OrganisationId, ServiceAccountId, membership::OrganisationRole, membership::Roles, patch::Patch,
         service_account::ServiceAccountDraft,
     },
-    graphql::{input::texts, mutations::authenticator, write::Work},
+    graphql::{
+        input::texts,
+        mutations::authenticator,
+        write::{Stop, Work},
+    },
 };
 
 /// What there is to say of a service account.
@@ -44,6 +49,15 @@ pub fn deny_above(work: &mut Work<'_, '_>, place: &str, organisation: Organisati
     if let Err(denied) = work.viewer().check_roles(organisation, roles) {
         work.check.deny(&[place], denied);
     }
+}
+
+/// The roles of a service account, its own and those of its groups.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(work: &mut Work<'_, '_>, account: ServiceAccountId) -> Result<Roles, Stop> {
+    let rows = work.run(caller::roles_of_service_account(account)).await?;
+    Ok(rows.into_iter().flat_map(|row| row.roles.iter()).collect())
 }
 
 /// Forgets that a service account was here a moment ago: its keys may work no longer, or do less.

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::input::{ServiceAccountFields, deny_above, forget};
+use super::input::{ServiceAccountFields, deny_above, forget, held};
 use crate::{
     db::service_account::{self as accounts, ServiceAccountRow},
-    domain::{Permission, violation::Purpose},
+    domain::{Permission, membership::Roles, violation::Purpose},
     graphql::{
         errors::Result,
         types::service_account::{ServiceAccount, ServiceAccountById},
@@ -67,12 +67,13 @@ async fn update(work: &mut Work<'_, '_>, input: ServiceAccountUpdateInput) -> Re
     let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let mut after = known.clone();
     after.apply(patch);
-    let roles = known.roles.iter().chain(after.roles.iter()).collect();
+    let roles: Roles = known.roles.iter().chain(after.roles.iter()).collect();
     if known.roles != after.roles {
         deny_above(work, "roles", known.organisation_id, roles);
     }
     if known.enabled != after.enabled {
-        deny_above(work, "enabled", known.organisation_id, roles);
+        let all = held(work, known.id).await?.iter().chain(roles.iter()).collect();
+        deny_above(work, "enabled", known.organisation_id, all);
     }
     work.merge(&known, &after, input.if_version, &[]).await?;
     work.finish()?;

@@ -78,11 +78,15 @@ async fn update(work: &mut Work<'_, '_>, input: UserUpdateInput) -> Result<Writt
     check_unique(work, &[], &patch, Some(known.id)).await?;
     let mut after = UserRow::clone(&known);
     after.apply(patch);
-    if after.email != known.email {
-        // Whoever reads the letters may be able to sign in.
+    if after.email != known.email || after.username != known.username {
+        // Whoever reads the letters may be able to sign in, and whoever is called like somebody else taken for them.
         let other = work.rights_of(known.id).await?;
         if let Err(denied) = work.viewer().check_not_above(&other) {
-            work.check.deny(&["email"], denied);
+            let changed = [("username", after.username != known.username), ("email", after.email != known.email)];
+            changed
+                .into_iter()
+                .filter(|(_, changed)| *changed)
+                .for_each(|(place, _)| work.check.deny(&[place], denied));
         }
     }
     work.merge::<UserRow>(&known, &after, input.if_version, &[]).await?;
