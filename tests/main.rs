@@ -18,6 +18,7 @@ mod import;
 mod jwt;
 mod matrix;
 mod migration;
+mod model;
 mod mutation;
 mod node;
 mod page;

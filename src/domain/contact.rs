@@ -48,7 +48,7 @@ pub struct ContactDraft {
 /// What is known of the things by which a contact is judged; the default for one that is being made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactContext<'a> {
-    /// The contact's kind and value now, where there is one.
+    /// The contact's kind and value now, where there is one; an empty value is one that is not known.
     pub current: Option<(ContactKind, &'a str)>,
     /// The alpha-2 code of the country that a number without one is dialled in.
     pub country: Option<&'a str>,
@@ -60,11 +60,14 @@ impl ContactDraft {
         let purpose = if context.current.is_some() { Purpose::Update } else { Purpose::Create };
         let kind: Option<ContactKind> =
             check.required(&["kind"], self.kind.clone(), purpose, |kind| text::choice(&kind));
+        let kept = self.value.is_absent();
         let given = check.required(&["value"], self.value, purpose, |value| text::line(&value));
         let external_id = check.text(&["externalId"], self.external_id, text::foreign_id);
         let mut patch = ContactPatch { kind, value: given, external_id, ..ContactPatch::default() };
         let in_force_kind = kind.or(context.current.filter(|_| self.kind.is_absent()).map(|(kind, _)| kind));
-        let in_force = patch.value.as_deref().or(context.current.map(|(_, value)| value));
+        // A value that was refused is not judged again, nor in its stead one that was not sent.
+        let current = context.current.map(|(_, value)| value).filter(|value| kept && !value.is_empty());
+        let in_force = patch.value.as_deref().or(current);
         if let (Some(kind), Some(value)) = (in_force_kind, in_force)
             && (patch.kind.is_some() || patch.value.is_some())
         {
@@ -153,6 +156,8 @@ mod tests {
         assert_eq!(refused(draft(set("PHONE"), Patch::Absent), current)[0].1, ViolationCode::Invalid);
         assert_eq!(refused(draft(Patch::Absent, set("+41710000000")), current)[0].1, ViolationCode::Invalid);
         assert_eq!(refused(draft(Patch::Null, Patch::Null), current).len(), 2);
+        assert_eq!(refused(draft(set("PHONE"), set(" ")), current), [("value".into(), ViolationCode::Blank)]);
+        assert!(checked(draft(set("PHONE"), Patch::Absent), now(ContactKind::Email, "")).is_ok(), "it is not known");
         let patch = checked(draft(Patch::Absent, set("B@example.com")), current).unwrap();
         assert_eq!((patch.kind, patch.canonical_value), (None, set("b@example.com")));
         let both = checked(draft(set("PHONE"), set("+41 71 000 00 00")), current).unwrap();

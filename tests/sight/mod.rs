@@ -15,7 +15,7 @@
 
 mod answer;
 mod caller;
-mod chance;
+pub mod chance;
 mod directory;
 mod lookup;
 mod model;

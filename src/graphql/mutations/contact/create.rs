@@ -93,7 +93,8 @@ async fn create(work: &mut Work<'_, '_>, input: ContactCreateInput) -> Result<Wr
     let patch = input.fields.draft().check(&mut work.check, ContactContext { current: None, country });
     let Some(profile) = profile else { return Err(work.stop()) };
     let decision = work.viewer().permit_own(Permission::ProfileWrite, &person(&profile));
-    let permit = work.permit(&[], decision);
+    // Whoever may not write learns nothing of how many there are.
+    let Some(permit) = work.permit(&[], decision) else { return Err(work.stop()) };
     let known = work.run(contacts::of_profiles(vec![profile.id])).await?.len();
     if known >= PER_PROFILE_MAX {
         let problem = format!("has {known} contacts already, which is all that there may be: delete one first");
@@ -101,7 +102,6 @@ async fn create(work: &mut Work<'_, '_>, input: ContactCreateInput) -> Result<Wr
         let refusal = Refusal::new(ViolationCode::TooLong, problem).with_params(params);
         work.check.refuse(&["profile"], refusal);
     }
-    let Some(permit) = permit else { return Err(work.stop()) };
     work.finish()?;
     let stamp = work.stamp(permit);
     let row = ContactRow::new(work.new_id(), profile.id, patch, &stamp);
