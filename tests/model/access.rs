@@ -57,11 +57,24 @@ impl World {
         own.max(self.power_by_groups(user, organisation))
     }
 
+    /// What a user may do in an organisation once a suspension is lifted.
+    pub fn power_held(&self, user: &str, organisation: &str) -> u8 {
+        let membership = self.members.get(&(organisation.to_owned(), user.to_owned()));
+        let own = membership.map_or(NOTHING, |membership| power(&membership["roles"]));
+        own.max(self.power_by_groups(user, organisation))
+    }
+
     /// What a user may do in an organisation by groups, once the membership is in force.
     pub fn power_by_groups(&self, user: &str, organisation: &str) -> u8 {
         let groups = self.whose("group", "organisation", organisation).into_iter();
         let groups = groups.filter(|group| self.group_users.contains(&(group.clone(), user.to_owned())));
         groups.map(|group| power(&self.at(&group).get("roles"))).fold(NOTHING, u8::max)
+    }
+
+    /// What a service account may do by groups.
+    pub fn power_of_account_by_groups(&self, account: &str) -> u8 {
+        let groups = self.group_accounts.iter().filter(|(_, known)| known == account);
+        groups.map(|(group, _)| power(&self.at(group).get("roles"))).fold(NOTHING, u8::max)
     }
 
     /// What the caller may do in an organisation.
@@ -134,7 +147,7 @@ impl World {
 
     /// Whether a user has no more rights than the caller, anywhere or in one organisation.
     pub fn is_not_above(&self, caller: &Caller, user: &str, here: Option<&str>) -> bool {
-        let fits = |place: &String| self.power_of(user, place) <= self.power(caller, place);
+        let fits = |place: &String| self.power_held(user, place) <= self.power(caller, place);
         let mut places = self.ids("organisation").into_iter().filter(|place| here.is_none_or(|here| here == place));
         caller.is_above_all() || caller.is(user) || places.all(|place| fits(&place))
     }

@@ -164,7 +164,8 @@ pub fn account_update(t: &mut Attempt<'_>) -> Option<Done> {
     let held = t.power(&t.world.text(&id, "organisation").expect("a place"));
     for path in ["roles", "enabled"] {
         if before[path] != after[path] {
-            t.allow(path, power(&before["roles"]).max(power(&after["roles"])) <= held);
+            let grouped = if path == "enabled" { t.world.power_of_account_by_groups(&id) } else { 0 };
+            t.allow(path, power(&before["roles"]).max(power(&after["roles"])).max(grouped) <= held);
         }
     }
     t.merge(&id, &differences(&before, &after));
@@ -175,7 +176,8 @@ pub fn account_update(t: &mut Attempt<'_>) -> Option<Done> {
 pub fn account_delete(t: &mut Attempt<'_>) -> Option<Done> {
     let id = t.find("id", "serviceaccount")?;
     let held = t.power(&t.world.text(&id, "organisation").expect("a place"));
-    t.allow("id", power(&t.world.at(&id).get("roles")) <= held).then_some(())?;
+    let own = power(&t.world.at(&id).get("roles")).max(t.world.power_of_account_by_groups(&id));
+    t.allow("id", own <= held).then_some(())?;
     team::leave_all(&mut t.world, None, &id);
     t.world.end(&id);
     Some(Done::of(&id, BTreeSet::new()))

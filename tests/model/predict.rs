@@ -42,8 +42,12 @@ fn key(caller: &Caller, call: &Call) -> Option<Result<(String, String, String), 
 /// What comes of a mutation.
 pub fn predict(world: &World, caller: &Caller, call: &Call) -> Prediction {
     let refused = |code: &str| Prediction::Refused([("idempotencyKey".to_owned(), code.to_owned())].into());
+    let mut wrong = None;
     let key = match key(caller, call) {
-        Some(Err(code)) => return refused(code),
+        Some(Err(code)) => {
+            wrong = Some(code);
+            None
+        }
         Some(Ok(key)) => match world.keys.get(&key) {
             Some((input, ..)) if *input != meant(&call.input) => return refused("INVALID"),
             Some((_, id, changed)) => {
@@ -56,6 +60,8 @@ pub fn predict(world: &World, caller: &Caller, call: &Call) -> Prediction {
     };
     let (world, input) = (world.clone(), &call.input);
     let mut attempt = Attempt { world, caller, input, refused: Refused::new() };
+    // A key that cannot be one is told with all else that is wrong.
+    attempt.refused.extend(wrong.map(|code| ("idempotencyKey".to_owned(), code.to_owned())));
     let done = carry_out(&mut attempt, call.mutation);
     match done {
         Some(done) if attempt.refused.is_empty() => {

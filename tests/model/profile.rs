@@ -106,7 +106,9 @@ pub fn create(t: &mut Attempt<'_>) -> Option<Done> {
     }
     profile.insert("user".into(), json!(user));
     profile.extend(of.get("owner").map(|owner| ("owner".to_owned(), owner.clone())));
-    check_external_id(t, &profile, None);
+    if new.is_some() || t.world.may_through_owner(t.caller, &user, MANAGER) {
+        check_external_id(t, &profile, None);
+    }
     t.clean()?;
     if let Some(new) = new {
         t.world.create("new:user", new);
@@ -141,7 +143,8 @@ pub fn update(t: &mut Attempt<'_>) -> Option<Done> {
     }
     if t.allow("", may) {
         check_administered(t, &user, &before, &after);
-        if before.get("externalId") != after.get("externalId") {
+        let administers = t.world.may_through_owner(t.caller, &user, MANAGER);
+        if administers && before.get("externalId") != after.get("externalId") {
             check_external_id(t, &after, Some(&id));
         }
         t.merge(&id, &differences(&before, &after));

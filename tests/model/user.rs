@@ -100,8 +100,10 @@ pub fn update(t: &mut Attempt<'_>) -> Option<Done> {
     if t.allow("", may) {
         let said: Fields = differences(&before, &after).into_iter().map(|(path, _, value)| (path, value)).collect();
         check_unique(t, "", &said, Some(&id));
-        if said.contains_key("email") {
-            t.allow("email", t.world.is_not_above(t.caller, &id, None));
+        for path in ["username", "email"] {
+            if said.contains_key(path) {
+                t.allow(path, t.world.is_not_above(t.caller, &id, None));
+            }
         }
         t.merge(&id, &differences(&before, &after));
     }

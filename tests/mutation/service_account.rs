@@ -197,7 +197,7 @@ on_both! {
         }
         robots.group(OrganisationRole::Owner).await;
         assert_eq!(errors_of("ADMIN", json!({})).await, expected(&[("input.id", "FORBIDDEN")]), "through its group");
-        robots.update("ADMIN", json!({"enabled": false})).await;
+        robots.update("OWNER", json!({"enabled": false})).await;
         let wrong = errors_of("ADMIN", json!({"expiresAt": "2020-01-01T00:00:00Z"})).await;
         assert_eq!(wrong, expected(&[("input.expiresAt", "INVALID"), ("input.id", "FORBIDDEN"), ("input.id", "WRONG_STATE")]));
         assert_eq!(errors_of("OWNER", json!({})).await, expected(&[("input.id", "WRONG_STATE")]));

@@ -128,7 +128,7 @@ async fn create(work: &mut Work<'_, '_>, input: ProfileCreateInput) -> Result<Ma
         let blank = ProfileRow::new(row.id, &holder.user, ProfilePatch::default(), &stamp);
         administered(work, &holder.user.with(row.clone()), &blank);
     }
-    check_external_id(work, &row).await?;
+    check_external_id(work, &holder.user.with(row.clone())).await?;
     work.finish()?;
     if holder.is_new {
         let user = UserRow::clone(&holder.user);

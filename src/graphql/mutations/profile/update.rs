@@ -80,7 +80,7 @@ async fn update(work: &mut Work<'_, '_>, input: ProfileUpdateInput) -> Result<Wr
     after.apply(patch, &username);
     administered(work, &known.with(after.clone()), &known);
     if after.external_id != known.external_id {
-        check_external_id(work, &after).await?;
+        check_external_id(work, &known.with(after.clone())).await?;
     }
     work.merge::<ProfileRow>(&known, &after, input.if_version, &["reviewedAt"]).await?;
     work.finish()?;
@@ -115,12 +115,15 @@ pub fn administered(work: &mut Work<'_, '_>, after: &Seen<ProfileRow>, before: &
     }
 }
 
-/// Sees that no other profile of the owner has the external id.
+/// Sees that no other profile of the owner has the external id. Who may not give one learns nothing of others.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn check_external_id(work: &mut Work<'_, '_>, profile: &ProfileRow) -> Result<(), Stop> {
+pub async fn check_external_id(work: &mut Work<'_, '_>, profile: &Seen<ProfileRow>) -> Result<(), Stop> {
     let Some(external_id) = profile.external_id.clone() else { return Ok(()) };
+    if work.viewer().permit(Permission::ProfileWrite, &person(profile)).is_err() {
+        return Ok(());
+    }
     if work.run(profiles::has_external_id(profile.owner_id, external_id, profile.id)).await? {
         work.check.refuse(&["externalId"], Refusal::new(ViolationCode::Taken, write::EXTERNAL_ID_TAKEN));
     }
