@@ -59,6 +59,19 @@ on_both! {
         assert_eq!(refusals(&told), list(&[("id", "FORBIDDEN")]));
     }
 
+    async fn a_dry_run_answers_what_would_be_kept_beside_the_user(db: TestDb) {
+        let house = House::new(db).await;
+        let (manager, id) = (house.viewer("USER_MANAGER").await, house.id("user"));
+        let set = json!({"id": id, "key": "a", "value": "b", "dryRun": true});
+        let tried = house.run(&manager, "userMetadataSet", "user { metadata { key value } }", set).await;
+        assert_eq!(tried["user"]["metadata"], json!([{"key": "a", "value": "b"}]));
+        let link = json!({"id": id, "platform": "apex", "subject": "7", "dryRun": true});
+        let tried = house.run(&manager, "userIdentityLink", "user { identities { subject } }", link).await;
+        assert_eq!(tried["user"]["identities"], json!([{"subject": "7"}]));
+        let read = house.directory.app.data("query($id: ID!) { user(by: {id: $id}) { metadata { key } identities { id } } }", json!({"id": id})).await;
+        assert_eq!(read["user"], json!({"metadata": [], "identities": []}));
+    }
+
     async fn a_conflict_names_nobody_who_is_hidden(db: TestDb) {
         let house = House::new(db).await;
         let (admin, itself, id) = (house.viewer("ADMIN").await, house.itself(), house.id("profile"));

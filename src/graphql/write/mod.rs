@@ -174,6 +174,8 @@ where
     F: for<'w> Fn(&'w mut Work<'_, '_>, I) -> BoxFuture<'w, std::result::Result<D, Stop>> + Send + Sync + 'static,
     A: FnOnce(&D) + Send + 'static,
 {
+    // What was loaded, or rehearsed, before is not what is found now.
+    ctx.loaders().forget();
     let order = Order { manner, viewer: Arc::clone(ctx.viewer()), settings: ctx.settings().clone() };
     let (order, body) = (Arc::new(order), Arc::new(body));
     let db = ctx.data_unchecked::<Db>().clone();

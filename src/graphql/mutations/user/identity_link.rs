@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::rights::{self, Weighed};
+use super::{
+    annex,
+    rights::{self, Weighed},
+};
 use crate::{
     db::{
         sight::Seen,
@@ -63,7 +66,13 @@ impl UserIdentityLink {
         #[graphql(desc = "Which account is linked to whom.")] input: UserIdentityLinkInput,
     ) -> Result<UserIdentityLinkPayload> {
         let manner = Manner::create(ctx, input.dry_run, input.idempotency_key.clone());
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(link(work, input))).await?;
+        let outcome = write::run(ctx, manner, input, |work, input| {
+            Box::pin(async move {
+                let user = link(work, input).await?;
+                annex::identities(work, user).await
+            })
+        });
+        let outcome = annex::with_identities(ctx, outcome.await?).await;
         UserIdentityLinkPayload::of(ctx, outcome).await
     }
 }

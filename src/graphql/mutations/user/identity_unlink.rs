@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::rights::{self, Weighed};
+use super::{
+    annex::{self, Annexed},
+    rights::{self, Weighed},
+};
 use crate::{
     db::{
         sight::Seen,
-        user::{self as users, UserRow},
+        user::{self as users, IdentityRow, UserRow},
     },
-    domain::{IdentityNoun, Permission, UserId},
+    domain::{IdentityNoun, Permission},
     graphql::{
         errors::Result,
         mutations::authenticator,
@@ -53,11 +56,22 @@ impl UserIdentityUnlink {
     ) -> Result<UserIdentityUnlinkPayload> {
         let authenticator = Arc::clone(authenticator(ctx));
         // Whoever has just come with that account is not remembered.
-        let forget =
-            move |done: &Written<Seen<UserRow>>| authenticator.forget_user(UserId::new(done.record_id().uuid()));
+        let forget = move |done: &Annexed<IdentityRow>| authenticator.forget_user(done.id());
         let manner = Manner::of(input.dry_run);
-        let ended = write::run_then(ctx, manner, input, |work, input| Box::pin(unlink(work, input)), forget);
-        let outcome = ended.await?;
+        let outcome = write::run_then(
+            ctx,
+            manner,
+            input,
+            |work, input| {
+                Box::pin(async move {
+                    let user = unlink(work, input).await?;
+                    annex::identities(work, user).await
+                })
+            },
+            forget,
+        );
+        let outcome = outcome.await?;
+        let outcome = annex::with_identities(ctx, outcome).await;
         UserIdentityUnlinkPayload::of(ctx, outcome).await
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
+use super::annex;
 use crate::{
     db::{
         sight::Seen,
@@ -50,7 +51,13 @@ impl UserMetadataRemove {
         #[graphql(desc = "What is kept no more about whom.")] input: UserMetadataRemoveInput,
     ) -> Result<UserMetadataRemovePayload> {
         let manner = Manner::update(ctx, input.dry_run, input.if_version);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(remove(work, input))).await?;
+        let outcome = write::run(ctx, manner, input, |work, input| {
+            Box::pin(async move {
+                let user = remove(work, input).await?;
+                annex::metadata(work, user).await
+            })
+        });
+        let outcome = annex::with_metadata(ctx, outcome.await?).await;
         UserMetadataRemovePayload::of(ctx, outcome).await
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
+use super::annex;
 use crate::{
     db::{
         sight::Seen,
@@ -52,7 +53,13 @@ impl UserMetadataSet {
         #[graphql(desc = "What is kept about whom.")] input: UserMetadataSetInput,
     ) -> Result<UserMetadataSetPayload> {
         let manner = Manner::update(ctx, input.dry_run, input.if_version);
-        let outcome = write::run(ctx, manner, input, |work, input| Box::pin(set(work, input))).await?;
+        let outcome = write::run(ctx, manner, input, |work, input| {
+            Box::pin(async move {
+                let user = set(work, input).await?;
+                annex::metadata(work, user).await
+            })
+        });
+        let outcome = annex::with_metadata(ctx, outcome.await?).await;
         UserMetadataSetPayload::of(ctx, outcome).await
     }
 }

@@ -1,5 +1,6 @@
 //! Mutations of users.
 
+mod annex;
 mod create;
 mod delete;
 mod identity_link;

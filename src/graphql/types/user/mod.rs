@@ -6,7 +6,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 
-use self::account::{IdentitiesOfUser, Identity, MetadataEntry, MetadataOfUser};
+pub use self::account::{IdentitiesOfUser, MetadataOfUser};
+use self::account::{Identity, MetadataEntry};
 use super::{
     ability::UserAbilities,
     change::{self, ChangeEdge},
