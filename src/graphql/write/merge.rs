@@ -136,7 +136,7 @@ impl Work<'_, '_> {
         }
         let of = |kind| {
             let by = edits.iter().filter(move |edit| edit.actor_type == kind).filter_map(|edit| edit.actor_id);
-            by.map(|id| id.uuid()).collect::<BTreeSet<_>>()
+            by.map(crate::domain::RecordId::uuid).collect::<BTreeSet<_>>()
         };
         let (users, accounts) = (of(ActorType::User), of(ActorType::ServiceAccount));
         let users = users.into_iter().map(UserId::new).collect();
