@@ -11,14 +11,16 @@ use crate::{
     },
     domain::{
         OrganisationId, Permission, Permit, UserId,
-        access::Person,
         membership::{OrganisationRole, Roles},
         violation::{Refusal, ViolationCode},
     },
     graphql::{
         errors::Result,
         mutations::forget_everybody,
-        types::organisation::{Organisation, OrganisationById},
+        types::{
+            self,
+            organisation::{Organisation, OrganisationById},
+        },
         write::{self, Manner, Stop, Work, Written, payload},
     },
 };
@@ -111,8 +113,7 @@ fn permitted(work: &mut Work<'_, '_>, organisation: OrganisationId, roles: Roles
 
 /// Sees that a user may be added by who adds them, and is no member yet.
 async fn check_person(work: &mut Work<'_, '_>, organisation: OrganisationId, user: &Seen<UserRow>) -> Result<(), Stop> {
-    let person = Person { user: user.id, owner: user.owner_id, through: &user.through };
-    if let Err(denied) = work.viewer().check_read(Permission::ProfileReadPrivate, &person) {
+    if let Err(denied) = work.viewer().check_read(Permission::ProfileReadPrivate, &types::user::person(user)) {
         work.check.deny(&["user"], denied);
     }
     if work.run(organisations::member(organisation, user.id)).await?.is_some() {

@@ -38,7 +38,7 @@ use crate::{
         types::{
             contact::ContactsOfProfile,
             profile::{Profile, ProfileById},
-            user::UserById,
+            user::{UserById, person},
         },
         write::{self, Came, Manner, Stop, Trace, Traced, Work, Written, payload},
     },
@@ -185,8 +185,7 @@ async fn holder(
         let problem = "has a profile already, and a user has one at most: change that with profileUpdate";
         work.check.refuse(&["user"], Refusal::new(ViolationCode::Taken, problem));
     }
-    let person = Person { user: user.id, owner: user.owner_id, through: &user.through };
-    let decision = work.viewer().permit_own(Permission::ProfileWrite, &person);
+    let decision = work.viewer().permit_own(Permission::ProfileWrite, &person(&user));
     let permit = work.permit(&["user"], decision);
     Ok(permit.map(|permit| Holder { user, permit, is_new: false }))
 }
