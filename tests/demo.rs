@@ -6,8 +6,9 @@ use roster::{
     db::{
         Db, Query, SchemaState, change, contact, document, group,
         instance::{self, Holdings},
+        list::Page,
         organisation,
-        page::{Entry, Window},
+        page::Entry,
         profile, service_account, team,
         user::{self, UserRow},
     },
@@ -19,15 +20,13 @@ use roster::{
 use crate::support::{
     database::{Kind, TestDb, on_both},
     directory::stamp,
+    list::{all, everything, everything_of},
 };
 
 const PLAN: Plan = Plan { people: 700, seed: 7 };
 
 /// From whom nothing is hidden.
 const ANYBODY: Sight = Sight::EVERYTHING;
-
-/// A whole list.
-const ALL: Window = Window { after: None, before: None, backward: false, limit: 100_000, offset: 0 };
 
 async fn filled(kind: Kind, plan: Plan) -> TestDb {
     let test = TestDb::migrated(kind).await;
@@ -49,18 +48,23 @@ async fn page<T>(db: &Db, query: impl Query<Output = Vec<Entry<T>>>) -> Vec<T> {
     rows(db.read(query).await.unwrap())
 }
 
+async fn listed<T>(db: &Db, query: impl Query<Output = Page<T>>) -> Vec<T> {
+    rows(db.read(query).await.unwrap().entries)
+}
+
 /// Everything that the database holds, by noun.
 async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
-    let users = page(db, user::page(ANYBODY, ALL)).await;
-    let profiles = page(db, profile::page(ANYBODY, ALL)).await;
-    let organisations = page(db, organisation::page(ANYBODY, ALL)).await;
-    let teams = page(db, team::page(ANYBODY, ALL)).await;
+    let users = listed(db, user::page(ANYBODY, everything())).await;
+    let profiles = listed(db, profile::page(ANYBODY, everything())).await;
+    let organisations = listed(db, organisation::page(ANYBODY, everything())).await;
+    let teams = listed(db, team::page(ANYBODY, everything())).await;
     let user_ids: Vec<_> = users.iter().map(|row| row.id).collect();
     let profile_ids: Vec<_> = profiles.iter().map(|row| row.id).collect();
     let organisation_ids: Vec<_> = organisations.iter().map(|row| row.id).collect();
-    let groups = page(db, group::of_organisations(ANYBODY, organisation_ids.clone(), ALL)).await;
+    let groups = page(db, group::of_organisations(ANYBODY, organisation_ids.clone(), everything_of())).await;
     let group_ids: Vec<_> = groups.iter().map(|row| row.id).collect();
-    let accounts = page(db, service_account::of_organisations(ANYBODY, organisation_ids.clone(), ALL)).await;
+    let accounts =
+        page(db, service_account::of_organisations(ANYBODY, organisation_ids.clone(), everything_of())).await;
     let account_ids: Vec<_> = accounts.iter().map(|row| row.id).collect();
     let records = user_ids.iter().map(|id| id.untyped()).chain(organisation_ids.iter().map(|id| id.untyped()));
     let mut changes = db.read(change::of_records(records.collect())).await.unwrap();
@@ -74,10 +78,10 @@ async fn contents(db: &Db) -> BTreeMap<&'static str, Vec<String>> {
         ("metadata", lines(db.read(user::metadata(user_ids.clone())).await.unwrap())),
         ("contacts", lines(db.read(contact::of_profiles(profile_ids.clone())).await.unwrap())),
         ("documents", lines(db.read(document::of_profiles(profile_ids)).await.unwrap())),
-        ("members", lines(page(db, organisation::of_users(ANYBODY, user_ids.clone(), ALL)).await)),
-        ("team members", lines(page(db, team::of_users(ANYBODY, user_ids.clone(), ALL)).await)),
-        ("group users", lines(page(db, group::of_users(ANYBODY, user_ids, ALL)).await)),
-        ("group accounts", lines(page(db, group::service_accounts(ANYBODY, group_ids, ALL)).await)),
+        ("members", lines(page(db, organisation::of_users(ANYBODY, user_ids.clone(), everything_of())).await)),
+        ("team members", lines(page(db, team::of_users(ANYBODY, user_ids.clone(), everything_of())).await)),
+        ("group users", lines(page(db, group::of_users(ANYBODY, user_ids, everything_of())).await)),
+        ("group accounts", lines(page(db, group::service_accounts(ANYBODY, group_ids, everything_of())).await)),
         ("keys", lines(db.read(service_account::keys(account_ids)).await.unwrap())),
         ("users", lines(users)),
         ("profiles", lines(profiles)),
@@ -118,10 +122,10 @@ on_both! {
         assert_eq!(summary, Summary { people: 700, organisations: 7, teams: 35 });
         assert_eq!(seen.first(), Some(&Progress { done: 0, total: 700 }));
         assert_eq!(seen.last(), Some(&Progress { done: 700, total: 700 }));
-        assert_eq!(test.db.read(user::count(ANYBODY)).await.unwrap(), 700);
-        assert_eq!(test.db.read(profile::count(ANYBODY)).await.unwrap(), 700);
-        assert_eq!(test.db.read(organisation::count(ANYBODY)).await.unwrap(), 7);
-        assert_eq!(test.db.read(team::count(ANYBODY)).await.unwrap(), 35);
+        assert_eq!(test.db.read(user::count(ANYBODY, all())).await.unwrap(), 700);
+        assert_eq!(test.db.read(profile::count(ANYBODY, all())).await.unwrap(), 700);
+        assert_eq!(test.db.read(organisation::count(ANYBODY, all())).await.unwrap(), 7);
+        assert_eq!(test.db.read(team::count(ANYBODY, all())).await.unwrap(), 35);
     }
 
     async fn whose_a_database_is_can_be_told(test: TestDb) {
@@ -239,10 +243,10 @@ async fn create_somebody(db: &Db, name: &'static str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_belong_where_they_say_they_do() {
     let test = filled(Kind::Sqlite, PLAN).await;
-    let users = rows(test.db.read(user::page(ANYBODY, ALL)).await.unwrap());
+    let users = listed(&test.db, user::page(ANYBODY, everything())).await;
     let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
-    let members = rows(test.db.read(organisation::of_users(ANYBODY, ids.clone(), ALL)).await.unwrap());
-    let teams = rows(test.db.read(team::of_users(ANYBODY, ids.clone(), ALL)).await.unwrap());
+    let members = rows(test.db.read(organisation::of_users(ANYBODY, ids.clone(), everything_of())).await.unwrap());
+    let teams = rows(test.db.read(team::of_users(ANYBODY, ids.clone(), everything_of())).await.unwrap());
     let profiles = test.db.read(profile::by_users(ids)).await.unwrap();
     for user in &users {
         let homes: Vec<_> = members.iter().filter(|(member, _)| member.user_id == user.id).collect();
@@ -267,7 +271,7 @@ async fn people_belong_where_they_say_they_do() {
 async fn values_are_what_the_domain_would_have_made_of_them() {
     use roster::domain::{country::country, language::language, timezone::timezone};
     let test = filled(Kind::Sqlite, PLAN).await;
-    let profiles = rows(test.db.read(profile::page(ANYBODY, ALL)).await.unwrap());
+    let profiles = listed(&test.db, profile::page(ANYBODY, everything())).await;
     for profile in &profiles {
         for (made, checked) in [
             (&profile.country_code, profile.country_code.as_deref().map(country)),

@@ -3,7 +3,10 @@
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use roster::db::{organisation, user};
 
-use crate::support::database::{Kind, TestDb};
+use crate::support::{
+    database::{Kind, TestDb},
+    list::all,
+};
 
 /// Statements of one thread travel on one connection, which answers in order. Those that were sent before the slow one
 /// was noticed wait for it; the others must not.
@@ -14,10 +17,10 @@ async fn a_slow_statement_holds_back_few_others() {
     tokio::spawn(connection);
     client.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").await.unwrap();
 
-    let mut slow = Box::pin(test.db.read(user::count(roster::domain::Sight::EVERYTHING)));
+    let mut slow = Box::pin(test.db.read(user::count(roster::domain::Sight::EVERYTHING, all())));
     assert!((&mut slow).now_or_never().is_none());
     let mut others: FuturesUnordered<_> =
-        (0..100).map(|_| test.db.read(organisation::count(roster::domain::Sight::EVERYTHING))).collect();
+        (0..100).map(|_| test.db.read(organisation::count(roster::domain::Sight::EVERYTHING, all()))).collect();
     for _ in 0..50 {
         assert_eq!(others.next().await.unwrap().unwrap(), 0);
     }

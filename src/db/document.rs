@@ -88,6 +88,7 @@ pub(super) const OF_PROFILE: PageSpec = PageSpec {
     parent: "profile_id",
     child: "id",
     order: Order::Newest("created_at"),
+    of: None,
     seen: sight::document,
 };
 

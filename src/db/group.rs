@@ -1,11 +1,14 @@
 //! Groups, and the principals in them.
 
+use std::sync::Arc;
+
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Order, PageSpec, Window},
+    list::{Ask, Criteria},
+    page::{Entry, Order, PageSpec},
     schema::{group_service_accounts, group_users, organisation_groups},
     service_account::ServiceAccountRow,
     sight::{self, Seen},
@@ -13,8 +16,13 @@ use super::{
     user::UserRow,
 };
 use crate::domain::{
-    GroupId, OrganisationId, ServiceAccountId, Sight, UserId, change::Stamp, group::GroupPatch, membership::Roles,
-    patch::apply_required, text,
+    GroupId, OrganisationId, ServiceAccountId, Sight, UserId,
+    change::Stamp,
+    group::GroupPatch,
+    list::{GroupTest, ServiceAccountTest, UserTest},
+    membership::Roles,
+    patch::apply_required,
+    text,
 };
 
 /// A group.
@@ -109,6 +117,7 @@ pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     parent: "organisation_id",
     child: "id",
     order: Order::Newest("created_at"),
+    of: None,
     seen: sight::group,
 };
 
@@ -118,6 +127,7 @@ pub(super) const OF_USER: PageSpec = PageSpec {
     parent: "user_id",
     child: "group_id",
     order: Order::Newest("joined_at"),
+    of: Some("organisation_groups"),
     seen: sight::group_user,
 };
 
@@ -127,6 +137,7 @@ pub(super) const USERS: PageSpec = PageSpec {
     parent: "group_id",
     child: "user_id",
     order: Order::Newest("joined_at"),
+    of: Some("users"),
     seen: sight::group_user,
 };
 
@@ -136,6 +147,7 @@ pub(super) const SERVICE_ACCOUNTS: PageSpec = PageSpec {
     parent: "group_id",
     child: "service_account_id",
     order: Order::Newest("joined_at"),
+    of: Some("service_accounts"),
     seen: sight::group_service_account,
 };
 
@@ -149,29 +161,29 @@ queries! {
     fn seen(sight: Sight, ids: Vec<GroupId>) -> Vec<GroupRow>;
 
     /// A page of the groups of each of these organisations, in no order.
-    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<GroupRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, ask: Arc<Ask<GroupTest>>) -> Vec<Entry<GroupRow>>;
 
     /// How many groups each of these organisations has, where it has any.
-    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>, criteria: Arc<Criteria<GroupTest>>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the groups of each of these users, in no order.
-    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(GroupUserRow, GroupRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, ask: Arc<Ask<GroupTest>>) -> Vec<Entry<(GroupUserRow, GroupRow)>>;
 
     /// How many groups each of these users is in, where there are any.
-    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>, criteria: Arc<Criteria<GroupTest>>) -> Vec<(UserId, i64)>;
 
     /// A page of the users of each of these groups, in no order.
-    fn users(sight: Sight, groups: Vec<GroupId>, window: Window) -> Vec<Entry<(GroupUserRow, Seen<UserRow>)>>;
+    fn users(sight: Sight, groups: Vec<GroupId>, ask: Arc<Ask<UserTest>>) -> Vec<Entry<(GroupUserRow, Seen<UserRow>)>>;
 
     /// How many users each of these groups has, where it has any.
-    fn count_users(sight: Sight, groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+    fn count_users(sight: Sight, groups: Vec<GroupId>, criteria: Arc<Criteria<UserTest>>) -> Vec<(GroupId, i64)>;
 
     /// A page of the service accounts of each of these groups, in no order.
-    fn service_accounts(sight: Sight, groups: Vec<GroupId>, window: Window)
+    fn service_accounts(sight: Sight, groups: Vec<GroupId>, ask: Arc<Ask<ServiceAccountTest>>)
         -> Vec<Entry<(GroupServiceAccountRow, ServiceAccountRow)>>;
 
     /// How many service accounts each of these groups has, where it has any.
-    fn count_service_accounts(sight: Sight, groups: Vec<GroupId>) -> Vec<(GroupId, i64)>;
+    fn count_service_accounts(sight: Sight, groups: Vec<GroupId>, criteria: Arc<Criteria<ServiceAccountTest>>) -> Vec<(GroupId, i64)>;
 
     /// The group of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: GroupId) -> Option<GroupRow>;

@@ -7,7 +7,7 @@ use crate::domain::Permit;
 const LEDGER: &str = "__diesel_schema_migrations";
 
 /// Roster's own tables.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 24] = [
     "administrators",
     "changes",
     "contacts",
@@ -21,7 +21,9 @@ pub const TABLES: [&str; 22] = [
     "organisation_members",
     "organisations",
     "pending_references",
+    "profile_tags",
     "profiles",
+    "search_documents",
     "service_account_keys",
     "service_accounts",
     "sessions",
@@ -33,8 +35,10 @@ pub const TABLES: [&str; 22] = [
 ];
 
 /// Tables and views of SQLite but for its own.
-const SQLITE_TABLES: &str =
-    r"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%' ESCAPE '\'";
+///
+/// The full-text index of Roster's documents is several tables of SQLite's making.
+const SQLITE_TABLES: &str = r"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')
+       AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'search\_index%' ESCAPE '\'";
 
 /// Tables and views that PostgreSQL finds without a schema's name, but for its own and those of its extensions.
 const POSTGRES_TABLES: &str = "SELECT c.relname::text AS name FROM pg_catalog.pg_class c

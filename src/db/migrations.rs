@@ -1,6 +1,7 @@
 //! Bringing a database to the schema that this program needs.
 //!
-//! `migrations/shared` holds what both databases run; `migrations/postgres` what only PostgreSQL has, and runs after it.
+//! `migrations/shared` holds what both databases run; `migrations/postgres` and `migrations/sqlite` what only one of them has,
+//! and runs after it.
 
 use diesel::{
     SqliteConnection,
@@ -13,6 +14,7 @@ use super::{Db, Engine, Error, Result};
 
 const SHARED: EmbeddedMigrations = embed_migrations!("migrations/shared");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// The key of PostgreSQL's advisory lock under which migrations run: "roster" as a number.
 const LOCK: i64 = 0x0072_6f73_7465_7200;
@@ -113,7 +115,11 @@ impl Migrations<'_> {
 
     fn needed(&self) -> Result<Vec<String>> {
         Ok(match &self.0.engine {
-            Engine::Sqlite(_) => versions::<diesel::sqlite::Sqlite>(&SHARED)?,
+            Engine::Sqlite(_) => {
+                let mut all = versions::<diesel::sqlite::Sqlite>(&SHARED)?;
+                all.extend(versions::<diesel::sqlite::Sqlite>(&SQLITE)?);
+                all
+            }
             Engine::Postgres(_) => {
                 let mut all = versions::<diesel::pg::Pg>(&SHARED)?;
                 all.extend(versions::<diesel::pg::Pg>(&POSTGRES)?);
@@ -193,10 +199,15 @@ impl Harness for OnSqlite<'_> {
     }
     fn run_pending(&mut self) -> Result<()> {
         self.0.run_pending_migrations(SHARED).map_err(failed)?;
+        self.0.run_pending_migrations(SQLITE).map_err(failed)?;
         Ok(())
     }
     fn revert_all(&mut self) -> Result<()> {
-        self.0.revert_all_migrations(SHARED).map_err(failed)?;
+        let applied = self.0.applied_migrations().map_err(failed)?;
+        for migration in newest_first(&SQLITE)?.iter().filter(|migration| applied.contains(&migration.name().version()))
+        {
+            self.0.revert_migration(migration.as_ref()).map_err(failed)?;
+        }
         Ok(())
     }
 }
@@ -213,16 +224,22 @@ impl Harness for OnPostgres {
         Ok(())
     }
     fn revert_all(&mut self) -> Result<()> {
-        // Newest first across both folders.
-        let mut down: Vec<Box<dyn Migration<diesel::pg::Pg>>> = SHARED.migrations().map_err(failed)?;
-        down.extend(MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES).map_err(failed)?);
-        down.sort_by(|a, b| b.name().version().cmp(&a.name().version()));
         let applied: Vec<MigrationVersion<'static>> = self.0.applied_migrations().map_err(failed)?;
-        for migration in down.iter().filter(|migration| applied.contains(&migration.name().version())) {
+        for migration in
+            newest_first(&POSTGRES)?.iter().filter(|migration| applied.contains(&migration.name().version()))
+        {
             self.0.revert_migration(migration.as_ref()).map_err(failed)?;
         }
         Ok(())
     }
+}
+
+/// The migrations that both databases run and those of one of them, the newest first.
+fn newest_first<DB: diesel::backend::Backend>(own: &EmbeddedMigrations) -> Result<Vec<Box<dyn Migration<DB>>>> {
+    let mut all: Vec<Box<dyn Migration<DB>>> = SHARED.migrations().map_err(failed)?;
+    all.extend(MigrationSource::<DB>::migrations(own).map_err(failed)?);
+    all.sort_by(|a, b| b.name().version().cmp(&a.name().version()));
+    Ok(all)
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

@@ -1,11 +1,14 @@
 //! Organisations, and who belongs to them.
 
+use std::sync::Arc;
+
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Order, PageSpec, Window},
+    list::{Ask, Criteria, Page},
+    page::{Entry, Order, PageSpec},
     schema::{organisation_members, organisations},
     sight::{self, Seen},
     types::{Json, Timestamp},
@@ -14,6 +17,7 @@ use super::{
 use crate::domain::{
     OrganisationId, Sight, UserId,
     change::Stamp,
+    list::{OrganisationTest, UserTest},
     membership::{MembershipPatch, MembershipStatus, Roles},
     organisation::{Feature, Nomenclature, OrganisationPatch, OrganisationStatus},
     patch::apply_required,
@@ -161,6 +165,7 @@ pub(super) const OF_USER: PageSpec = PageSpec {
     parent: "user_id",
     child: "organisation_id",
     order: Order::Newest("joined_at"),
+    of: Some("organisations"),
     seen: sight::member,
 };
 
@@ -170,6 +175,7 @@ pub(super) const USERS: PageSpec = PageSpec {
     parent: "organisation_id",
     child: "user_id",
     order: Order::Newest("joined_at"),
+    of: Some("users"),
     seen: sight::member,
 };
 
@@ -189,22 +195,22 @@ queries! {
     fn seen_by_slug(sight: Sight, folded: String) -> Option<OrganisationRow>;
 
     /// A page of all organisations that are seen, the newest first; backwards, the oldest first.
-    fn page(sight: Sight, window: Window) -> Vec<Entry<OrganisationRow>>;
+    fn page(sight: Sight, ask: Ask<OrganisationTest>) -> Page<OrganisationRow>;
 
     /// How many organisations are seen.
-    fn count(sight: Sight) -> i64;
+    fn count(sight: Sight, criteria: Criteria<OrganisationTest>) -> i64;
 
     /// A page of the users of each of these organisations, in no order.
-    fn users(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<(MemberRow, Seen<UserRow>)>>;
+    fn users(sight: Sight, organisations: Vec<OrganisationId>, ask: Arc<Ask<UserTest>>) -> Vec<Entry<(MemberRow, Seen<UserRow>)>>;
 
     /// How many users each of these organisations has, where it has any.
-    fn count_users(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_users(sight: Sight, organisations: Vec<OrganisationId>, criteria: Arc<Criteria<UserTest>>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the organisations of each of these users, in no order.
-    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(MemberRow, OrganisationRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, ask: Arc<Ask<OrganisationTest>>) -> Vec<Entry<(MemberRow, OrganisationRow)>>;
 
     /// How many organisations each of these users belongs to, where there are any.
-    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>, criteria: Arc<Criteria<OrganisationTest>>) -> Vec<(UserId, i64)>;
 
     /// How a user belongs to an organisation, if they do.
     fn member(organisation: OrganisationId, user: UserId) -> Option<MemberRow>;

@@ -1,67 +1,48 @@
 //! Pages of lists: which rows, in which direction, between which bounds.
 
-use std::{fmt::Debug, hash::Hash};
+use std::{cmp::Ordering, fmt::Debug, hash::Hash};
 
 use super::{
+    list::{self, Key, Keys},
     sight::{Condition, Seer},
     types::Timestamp,
 };
-use crate::domain::{Id, RecordId};
+use crate::domain::{Id, RecordId, Sight};
 
 /// A place in a list.
-pub trait Place: Copy + Debug + Eq + Hash + Ord + Send + Sync + 'static {
-    /// That an entry of such a list, `c`, comes after the place (`<`) or before it (`>`).
-    fn beyond(&self, spec: &PageSpec, compare: &str) -> Condition;
+pub trait Place: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+    /// Which of two entries comes first in the list's usual order.
+    fn in_list(&self, other: &Self) -> Ordering;
 }
 
-/// A place in a list whose newest entries come first: when the entry came to be, and its id among equals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A place in a list: what the list is ordered by of the entry, and its id, which decides among equals.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Position {
-    /// When the entry came to be.
-    pub at: Timestamp,
-    /// The entry's id, which decides among entries of one moment.
+    /// What the list is ordered by.
+    pub keys: Keys,
+    /// The entry's id.
     pub id: RecordId,
 }
 
 impl Place for Position {
-    fn beyond(&self, spec: &PageSpec, compare: &str) -> Condition {
-        let child = spec.child;
-        match spec.order {
-            // Both halves can walk the index.
-            Order::Newest(at) => Condition::sql(&format!("c.{at} {compare}= "))
-                .then_moment(self.at)
-                .then(&format!(" AND (c.{at} {compare} "))
-                .then_moment(self.at)
-                .then(&format!(" OR c.{child} {compare} "))
-                .then_id(self.id)
-                .then(")"),
-            Order::Number => Condition::never(),
-        }
+    fn in_list(&self, other: &Self) -> Ordering {
+        list::compare(&[], self, other)
     }
 }
 
 /// Which part of a list is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Window<P = Position> {
-    /// Only what comes after this place, that is, older entries.
+    /// Only what comes after this place.
     pub after: Option<P>,
-    /// Only what comes before this place, that is, newer entries.
+    /// Only what comes before this place.
     pub before: Option<P>,
-    /// Whether to take from the list's end, the oldest entries, instead of its beginning.
+    /// Whether to take from the list's end instead of its beginning.
     pub backward: bool,
     /// At most so many entries.
     pub limit: i64,
     /// After so many that are passed over.
     pub offset: i64,
-}
-
-impl<P: Place> Window<P> {
-    /// That an entry, `c`, is between the bounds.
-    pub(super) fn between(&self, spec: &PageSpec) -> Condition {
-        let after = self.after.iter().map(|bound| bound.beyond(spec, "<"));
-        let bounds: Vec<_> = after.chain(self.before.iter().map(|bound| bound.beyond(spec, ">"))).collect();
-        if bounds.is_empty() { Condition::always() } else { Condition::sql("").then_joined(bounds, " AND ") }
-    }
 }
 
 /// Where the children of a parent are, for a page of them.
@@ -75,8 +56,10 @@ pub struct PageSpec {
     pub parent: &'static str,
     /// Its column with the child's id or number.
     pub child: &'static str,
-    /// By what children are ordered.
+    /// By what children are ordered unless something else is asked for.
     pub order: Order,
+    /// The table of the children themselves, where the rows only lead to them.
+    pub of: Option<&'static str>,
     /// Which of its rows are seen.
     pub seen: Seer,
 }
@@ -90,15 +73,25 @@ pub enum Order {
     Number,
 }
 
-impl PageSpec {
-    /// The order in which the database walks a list to make this page of it.
-    pub(super) fn order_by<P>(&self, window: &Window<P>) -> String {
-        let (child, direction) = (self.child, if window.backward { "ASC" } else { "DESC" });
-        match self.order {
-            Order::Newest(at) => format!("c.{at} {direction}, c.{child} {direction}"),
-            Order::Number => format!("c.{child} {direction}"),
-        }
-    }
+/// Which of a parent's children, `c`, are on the page, as pieces of SQL.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// The table of the children themselves, `j`, if something of theirs is needed for the order.
+    pub join: Option<&'static str>,
+    /// What they have to meet.
+    pub met: Condition,
+    /// In which order the database walks them.
+    pub order: String,
+    /// At most so many.
+    pub limit: i64,
+    /// After so many that are passed over.
+    pub offset: i64,
+}
+
+/// A way to say which of each parent's children are on the page.
+pub trait Picks {
+    /// The pieces of SQL that say so.
+    fn pick(&self, spec: &'static PageSpec, sight: &Sight) -> Pick;
 }
 
 /// One entry of a page.
@@ -120,14 +113,18 @@ impl<T, P> Entry<T, P> {
 }
 
 impl<T> Entry<T> {
-    /// An entry of a parent's list.
+    /// An entry of a parent's list in its usual order.
     pub fn of<N>(parent: Id<N>, at: Timestamp, id: RecordId, row: T) -> Self {
-        Self { parent: parent.untyped(), position: Position { at, id }, row }
+        Self { parent: parent.untyped(), position: Position { keys: Keys::Moment(at), id }, row }
     }
 
-    /// An entry of a list that nobody has.
-    pub const fn of_root(at: Timestamp, id: RecordId, row: T) -> Self {
-        Self { parent: id, position: Position { at, id }, row }
+    /// The same entry in another order, if there are keys of it.
+    #[must_use]
+    pub fn keyed(mut self, keys: Option<Vec<Key>>) -> Self {
+        if let Some(keys) = keys {
+            self.position.keys = Keys::Several(keys);
+        }
+        self
     }
 }
 

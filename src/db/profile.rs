@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Window},
+    list::{Ask, Criteria, Page},
     schema::profiles,
     sight::Seen,
     types::{Json, Timestamp},
@@ -17,6 +17,7 @@ use crate::domain::{
     change::Stamp,
     document::DocumentKind,
     driver::LicenceCategory,
+    list::ProfileTest,
     patch::{Patch, apply_required},
     profile::{EnglishLevel, Gender, ProfileContext, ProfilePatch, full_name, initial_display_name},
     review::ReviewFacts,
@@ -119,6 +120,10 @@ pub struct ProfileRow {
     #[serde(rename = "driver.requiredDocuments")]
     pub required_documents: Json<Vec<DocumentKind>>,
     pub reviewed_at: Option<Timestamp>,
+    #[serde(skip)]
+    pub job_title_folded: Option<String>,
+    #[serde(skip)]
+    pub employer_name_folded: Option<String>,
 }
 
 record!(ProfileRow, Profile, |profile| profile.owner_id);
@@ -197,6 +202,8 @@ impl ProfileRow {
         self.name_folded = text::fold(&self.name);
         self.nickname_folded = self.nickname.as_deref().map(text::fold);
         self.display_name_folded = text::fold(&self.display_name);
+        self.job_title_folded = self.job_title.as_deref().map(text::fold);
+        self.employer_name_folded = self.employer_name.as_deref().map(text::fold);
     }
 
     /// By what a number without a country is dialled.
@@ -272,6 +279,8 @@ impl ProfileRow {
             licences: Json::default(),
             required_documents: Json::default(),
             reviewed_at: None,
+            job_title_folded: None,
+            employer_name_folded: None,
         }
     }
 }
@@ -298,10 +307,10 @@ queries! {
     fn has_external_id(owner: Option<OrganisationId>, external_id: String, not: ProfileId) -> bool;
 
     /// A page of all profiles, the newest first; backwards, the oldest first.
-    fn page(sight: Sight, window: Window) -> Vec<Entry<Seen<ProfileRow>>>;
+    fn page(sight: Sight, ask: Ask<ProfileTest>) -> Page<Seen<ProfileRow>>;
 
     /// How many profiles there are.
-    fn count(sight: Sight) -> i64;
+    fn count(sight: Sight, criteria: Criteria<ProfileTest>) -> i64;
 
     /// The profile of this id, if seen, which nobody else changes until the transaction ends.
     fn lock(sight: Sight, id: ProfileId) -> Option<Seen<ProfileRow>>;

@@ -41,6 +41,9 @@ diesel::table! {
         phone -> Nullable<Text>,
         state -> Text,
         last_sign_in_at -> Nullable<Timestamptz>,
+        first_name_folded -> Nullable<Text>,
+        last_name_folded -> Nullable<Text>,
+        display_name_folded -> Nullable<Text>,
     }
 }
 
@@ -120,6 +123,28 @@ diesel::table! {
         licences -> Jsonb,
         required_documents -> Jsonb,
         reviewed_at -> Nullable<Timestamptz>,
+        job_title_folded -> Nullable<Text>,
+        employer_name_folded -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::*;
+    profile_tags (profile_id, tag) {
+        profile_id -> Uuid,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::*;
+    search_documents (number) {
+        number -> BigInt,
+        record_id -> Uuid,
+        names -> Text,
+        account -> Text,
+        work -> Text,
+        contacts -> Text,
     }
 }
 

@@ -1,12 +1,15 @@
 //! Service accounts and their keys.
 
+use std::sync::Arc;
+
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Order, PageSpec, Window},
+    list::{Ask, Criteria},
+    page::{Entry, Order, PageSpec},
     schema::{service_account_keys, service_accounts},
     sight,
     types::Timestamp,
@@ -14,6 +17,7 @@ use super::{
 use crate::domain::{
     OrganisationId, Permit, ServiceAccountId, ServiceAccountKeyId, Sight,
     change::{FieldChange, Stamp},
+    list::ServiceAccountTest,
     membership::Roles,
     patch::apply_required,
     service_account::ServiceAccountPatch,
@@ -114,6 +118,7 @@ pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     parent: "organisation_id",
     child: "id",
     order: Order::Newest("created_at"),
+    of: None,
     seen: sight::service_account,
 };
 
@@ -127,10 +132,10 @@ queries! {
     fn seen(sight: Sight, ids: Vec<ServiceAccountId>) -> Vec<ServiceAccountRow>;
 
     /// A page of the service accounts of each of these organisations, in no order.
-    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<ServiceAccountRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, ask: Arc<Ask<ServiceAccountTest>>) -> Vec<Entry<ServiceAccountRow>>;
 
     /// How many service accounts each of these organisations has, where it has any.
-    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>, criteria: Arc<Criteria<ServiceAccountTest>>) -> Vec<(OrganisationId, i64)>;
 
     /// The service account of this name, folded, in an organisation; none if there are several.
     fn by_name(organisation: OrganisationId, folded: String) -> Option<ServiceAccountRow>;

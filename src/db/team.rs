@@ -1,18 +1,26 @@
 //! Teams, and who is in them.
 
+use std::sync::Arc;
+
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::Serialize;
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Order, PageSpec, Window},
+    list::{Ask, Criteria, Page},
+    page::{Entry, Order, PageSpec},
     schema::{team_members, teams},
     sight::{self, Seen},
     types::Timestamp,
     user::UserRow,
 };
 use crate::domain::{
-    OrganisationId, Sight, TeamId, UserId, change::Stamp, patch::apply_required, team::TeamPatch, text,
+    OrganisationId, Sight, TeamId, UserId,
+    change::Stamp,
+    list::{TeamTest, UserTest},
+    patch::apply_required,
+    team::TeamPatch,
+    text,
 };
 
 /// A team.
@@ -84,6 +92,7 @@ pub(super) const OF_ORGANISATION: PageSpec = PageSpec {
     parent: "organisation_id",
     child: "id",
     order: Order::Newest("created_at"),
+    of: None,
     seen: sight::team,
 };
 
@@ -93,6 +102,7 @@ pub(super) const OF_USER: PageSpec = PageSpec {
     parent: "user_id",
     child: "team_id",
     order: Order::Newest("joined_at"),
+    of: Some("teams"),
     seen: sight::team_member,
 };
 
@@ -102,6 +112,7 @@ pub(super) const MEMBERS: PageSpec = PageSpec {
     parent: "team_id",
     child: "user_id",
     order: Order::Newest("joined_at"),
+    of: Some("users"),
     seen: sight::team_member,
 };
 
@@ -115,28 +126,28 @@ queries! {
     fn seen(sight: Sight, ids: Vec<TeamId>) -> Vec<TeamRow>;
 
     /// A page of all teams that are seen, the newest first; backwards, the oldest first.
-    fn page(sight: Sight, window: Window) -> Vec<Entry<TeamRow>>;
+    fn page(sight: Sight, ask: Ask<TeamTest>) -> Page<TeamRow>;
 
     /// How many teams are seen.
-    fn count(sight: Sight) -> i64;
+    fn count(sight: Sight, criteria: Criteria<TeamTest>) -> i64;
 
     /// A page of the teams of each of these organisations, in no order.
-    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, window: Window) -> Vec<Entry<TeamRow>>;
+    fn of_organisations(sight: Sight, organisations: Vec<OrganisationId>, ask: Arc<Ask<TeamTest>>) -> Vec<Entry<TeamRow>>;
 
     /// How many teams each of these organisations has, where it has any.
-    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>) -> Vec<(OrganisationId, i64)>;
+    fn count_of_organisations(sight: Sight, organisations: Vec<OrganisationId>, criteria: Arc<Criteria<TeamTest>>) -> Vec<(OrganisationId, i64)>;
 
     /// A page of the teams of each of these users, in no order.
-    fn of_users(sight: Sight, users: Vec<UserId>, window: Window) -> Vec<Entry<(TeamMemberRow, TeamRow)>>;
+    fn of_users(sight: Sight, users: Vec<UserId>, ask: Arc<Ask<TeamTest>>) -> Vec<Entry<(TeamMemberRow, TeamRow)>>;
 
     /// How many teams each of these users is in, where there are any.
-    fn count_of_users(sight: Sight, users: Vec<UserId>) -> Vec<(UserId, i64)>;
+    fn count_of_users(sight: Sight, users: Vec<UserId>, criteria: Arc<Criteria<TeamTest>>) -> Vec<(UserId, i64)>;
 
     /// A page of the members of each of these teams, in no order.
-    fn members(sight: Sight, teams: Vec<TeamId>, window: Window) -> Vec<Entry<(TeamMemberRow, Seen<UserRow>)>>;
+    fn members(sight: Sight, teams: Vec<TeamId>, ask: Arc<Ask<UserTest>>) -> Vec<Entry<(TeamMemberRow, Seen<UserRow>)>>;
 
     /// How many members each of these teams has, where it has any.
-    fn count_members(sight: Sight, teams: Vec<TeamId>) -> Vec<(TeamId, i64)>;
+    fn count_members(sight: Sight, teams: Vec<TeamId>, criteria: Arc<Criteria<UserTest>>) -> Vec<(TeamId, i64)>;
 
     /// Which of these users are in the team.
     fn members_among(team: TeamId, users: Vec<UserId>) -> Vec<TeamMemberRow>;

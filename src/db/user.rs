@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     change::{Updated, record},
-    page::{Entry, Window},
+    list::{Ask, Criteria, Page},
     schema::{identities, user_metadata, users},
     sight::Seen,
     types::{Json, Timestamp},
@@ -15,6 +15,7 @@ use crate::domain::{
     IdentityId, OrganisationId, Permit, Sight, UserId,
     change::{FieldChange, Stamp},
     email,
+    list::UserTest,
     patch::apply_required,
     text,
     user::{UserPatch, UserState},
@@ -177,10 +178,10 @@ queries! {
     fn seen_by(sight: Sight, name: UserName) -> Option<Seen<UserRow>>;
 
     /// A page of all users who are seen, the newest first; backwards, the oldest first.
-    fn page(sight: Sight, window: Window) -> Vec<Entry<Seen<UserRow>>>;
+    fn page(sight: Sight, ask: Ask<UserTest>) -> Page<Seen<UserRow>>;
 
     /// How many users are seen.
-    fn count(sight: Sight) -> i64;
+    fn count(sight: Sight, criteria: Criteria<UserTest>) -> i64;
 
     /// The identities of these users, in the order in which they were linked.
     fn identities(users: Vec<UserId>) -> Vec<IdentityRow>;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ContactNoun, DocumentNoun, GroupNoun, Id, Noun, OrganisationId, OrganisationNoun, Permission, Permit, ProfileNoun,
-    RecordId, ServiceAccountKeyNoun, ServiceAccountNoun, TeamNoun, UserNoun, WrongId,
+    RecordId, ServiceAccountKeyNoun, ServiceAccountNoun, TeamNoun, UserNoun, WrongId, list::TimeTest,
 };
 
 text_enum! {
@@ -169,6 +169,8 @@ pub struct ChangeFilter {
     pub organisation: Option<OrganisationId>,
     /// Only changes of this record.
     pub record: Option<(RecordType, RecordId)>,
+    /// Only changes that happened then.
+    pub occurred_at: Option<TimeTest>,
 }
 
 impl RecordType {

@@ -1,6 +1,8 @@
 //! When a profile has to be looked at again (apex): data is missing, or the last review is too long ago.
 
-use chrono::{DateTime, Months, Utc};
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 
 text_enum! {
     /// Why a profile has to be reviewed.
@@ -34,6 +36,33 @@ impl ReviewPeriod {
     #[must_use]
     pub const fn months(months: u32) -> Self {
         Self(Months::new(months))
+    }
+
+    /// When a review was that is too old now: the spans of time, from the first year that is kept on.
+    ///
+    /// There may be several, because the last days of a long month are all one day in a shorter one.
+    #[must_use]
+    pub fn overdue(self, now: DateTime<Utc>) -> Vec<Range<DateTime<Utc>>> {
+        let months = i64::from(now.year()) * 12 + i64::from(now.month0()) - i64::from(self.0.as_u32());
+        let first = |months: i64| {
+            let (year, month) =
+                (i32::try_from(months.div_euclid(12)).ok()?, u32::try_from(months.rem_euclid(12)).ok()?);
+            NaiveDate::from_ymd_opt(year, month + 1, 1)
+        };
+        let (Some(first), Some(next), Some(beginning)) = (first(months), first(months + 1), first(12)) else {
+            return Vec::new();
+        };
+        let (of_day, last) = (now.time(), now.date_naive().num_days_in_month());
+        let on = |day: u32| first.with_day(day);
+        // Of earlier days in that month, and of this one up to the time of day, every review is too old.
+        let until = match on(now.day()) {
+            Some(date) if now.day() < u32::from(last) => date.and_time(of_day),
+            _ => on(last.into()).unwrap_or(next).into(),
+        };
+        let clamped = (u32::from(last)..=31).filter(|_| now.day() == u32::from(last)).filter_map(on);
+        let clamped = clamped.map(|date| date.and_time(chrono::NaiveTime::MIN)..date.and_time(of_day));
+        let spans = [beginning.into()..until].into_iter().chain(clamped).filter(|span| span.start < span.end);
+        spans.map(|span| span.start.and_utc()..span.end.and_utc()).collect()
     }
 }
 
@@ -152,6 +181,31 @@ mod tests {
         assert_eq!(due("2023-01-31T00:00:00Z", "2023-02-28T00:00:00Z", 1), None);
         assert_eq!(due("2023-01-31T00:00:00Z", "2023-02-28T00:00:01Z", 1), Some(28));
         assert_eq!(due("2024-01-02T12:00:00Z", "9999-01-01T00:00:00Z", u32::MAX), None);
+    }
+
+    #[test]
+    fn the_spans_of_old_reviews_are_those_that_are_overdue_one_by_one() {
+        let reviews: Vec<_> =
+            (0..2_900).map(|number| at("2023-01-01T03:30:00Z") + chrono::TimeDelta::hours(number * 7)).collect();
+        for months in [0, 1, 12, 13] {
+            let period = ReviewPeriod::months(months);
+            for now in [
+                "2024-02-28T10:30:00Z",
+                "2024-02-29T10:30:00Z",
+                "2025-02-28T00:00:00Z",
+                "2025-03-31T23:59:59.9Z",
+                "2025-04-30T05:00:00Z",
+                "2025-01-01T00:00:00Z",
+            ] {
+                let spans = period.overdue(at(now));
+                for &reviewed in &reviews {
+                    let due = review_due(Some(reviewed), at(now), period).is_some();
+                    let within = spans.iter().any(|span| span.contains(&reviewed));
+                    assert_eq!(within, due, "{reviewed} at {now} after {months} months");
+                }
+            }
+        }
+        assert_eq!(ReviewPeriod::months(u32::MAX).overdue(at("2024-01-01T00:00:00Z")), []);
     }
 
     #[test]

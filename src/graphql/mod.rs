@@ -7,6 +7,7 @@
 //! | a root field | `queries/<noun>.rs`, which is merged in `queries/mod.rs` |
 //! | a mutation | `mutations/<noun>/<verb>.rs`, which is merged in `mutations/<noun>/mod.rs`; [`mod@write`] runs it |
 //! | a list | an edge beside its type with [`connection`]'s macro |
+//! | what a list is filtered or ordered by | [`list`] |
 
 mod anonymous;
 mod argument;
@@ -16,6 +17,7 @@ mod enumeration;
 pub mod errors;
 mod input;
 pub mod limits;
+mod list;
 mod loaders;
 mod mutations;
 mod node;

@@ -9,7 +9,7 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{database::on_both, list::all};
 
 /// Remembers what it is told.
 #[derive(Default)]
@@ -46,7 +46,7 @@ on_both! {
         ]);
         // Nothing of a refused record stays, its user and first contact neither.
         assert_eq!(count_users(&db.db).await, 2);
-        assert_eq!(db.db.read(profile::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer"), 2);
+        assert_eq!(db.db.read(profile::count(roster::domain::Sight::EVERYTHING, all())).await.expect("an answer"), 2);
         // And it can go in once it is mended.
         let mended = r#"{"profileId": "4", "contacts": [{"contactId": "c", "key": "email", "value": "a@example.com"}]}"#;
         assert_eq!(counts(&import(&db.db, Format::B2core, mended).await), [1, 0, 0, 0]);
@@ -116,6 +116,6 @@ on_both! {
             ("FILE, line 1, [0]", "user_id", "is missing: without it the record cannot be recognised again."),
             ("FILE, line 1, [1]", "", "is 7, where a record belongs."),
         ]);
-        assert_eq!(db.db.read(organisation::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer"), 0);
+        assert_eq!(db.db.read(organisation::count(roster::domain::Sight::EVERYTHING, all())).await.expect("an answer"), 0);
     }
 }

@@ -8,7 +8,7 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{database::on_both, list::all};
 
 const USER: &str = "3c90c3cc-0d44-4b50-8888-8dd25736052a";
 
@@ -71,7 +71,7 @@ on_both! {
             format!("user {USER} refers to team 7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         ]);
         assert_eq!((report.waiting_count, report.all_in()), (4, true));
-        assert_eq!(db.db.read(team::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer"), 0);
+        assert_eq!(db.db.read(team::count(roster::domain::Sight::EVERYTHING, all())).await.expect("an answer"), 0);
         let told = report.to_string();
         assert!(told.contains("1 reference was completed by a record that came later\n"), "{told}");
         assert!(told.contains("4 still wait for a record"), "{told}");

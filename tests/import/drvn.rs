@@ -7,11 +7,11 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{database::on_both, list::WHOLE};
 
 async fn documents_of(db: &Db, profile: &ProfileRow) -> Vec<DocumentRow> {
     let rows = db
-        .read(document::page_of_profiles(roster::domain::Sight::EVERYTHING, vec![profile.id], whole()))
+        .read(document::page_of_profiles(roster::domain::Sight::EVERYTHING, vec![profile.id], WHOLE))
         .await
         .expect("an answer");
     let mut rows: Vec<_> = rows.into_iter().map(|entry| entry.row).collect();

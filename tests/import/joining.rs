@@ -6,7 +6,7 @@ use roster::{auth::issue::Issuer, domain::clock::SystemIds, import::Format};
 use serde_json::json;
 
 use super::*;
-use crate::support::{app::now, database::on_both};
+use crate::support::{app::now, database::on_both, list::all};
 
 fn hub_user(id: &str, attributes: Value) -> String {
     json!({"data": {"id": id, "type": "users", "attributes": attributes}}).to_string()
@@ -131,7 +131,7 @@ on_both! {
     }
 
     async fn an_owner_that_nobody_needs_is_not_made(db: TestDb) {
-        let made = async || db.db.read(organisation::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer");
+        let made = async || db.db.read(organisation::count(roster::domain::Sight::EVERYTHING, all())).await.expect("an answer");
         import_with(&db.db, Format::B2core, r#"{"profileId": "1", "uuid": "a"}"#, &owner("acme")).await;
         let report = import_with(&db.db, Format::B2core, r#"[{"profileId": "1"}, {"profileId": "1", "enabled": true}]"#, &owner("other")).await;
         assert_eq!((counts(&report), made().await), ([0, 0, 2, 0], 1));

@@ -23,7 +23,6 @@ use roster::{
         change::{ChangeRow, of_records},
         contact::{self, ContactRow},
         organisation::{self, OrganisationRow},
-        page::Window,
         profile::{self, ProfileRow},
         upstream,
         user::{self, UserRow},
@@ -37,7 +36,10 @@ use roster::{
 };
 use serde_json::{Value, json};
 
-use crate::support::app::now;
+use crate::support::{
+    app::now,
+    list::{all, everything_of},
+};
 
 /// The answer of each system, as the upstream's documentation shows it.
 const APEX: &str = include_str!("../payloads/apex.json");
@@ -113,7 +115,7 @@ async fn changes_of(db: &Db, id: RecordId) -> Vec<ChangeRow> {
 }
 
 async fn count_users(db: &Db) -> i64 {
-    db.read(user::count(roster::domain::Sight::EVERYTHING)).await.expect("an answer")
+    db.read(user::count(roster::domain::Sight::EVERYTHING, all())).await.expect("an answer")
 }
 
 /// The identities of a user: platform, subject and what the platform says of them, sorted.
@@ -128,16 +130,11 @@ async fn identities_of(db: &Db, user: &UserRow) -> Vec<(String, String, Value)> 
 /// The organisations of a user by slug, each with their membership.
 async fn organisations_of(db: &Db, user: &UserRow) -> Vec<(String, Value)> {
     let rows = db
-        .read(organisation::of_users(roster::domain::Sight::EVERYTHING, vec![user.id], whole()))
+        .read(organisation::of_users(roster::domain::Sight::EVERYTHING, vec![user.id], everything_of()))
         .await
         .expect("an answer");
     let membership = |row: &organisation::MemberRow| json!({"roles": row.roles, "status": row.status});
     rows.into_iter().map(|entry| (entry.row.1.slug.clone(), membership(&entry.row.0))).collect()
-}
-
-/// A page that holds everything.
-const fn whole() -> Window {
-    Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 }
 }
 
 /// A record's fields, by their paths in the graph, but for those that say nothing.

@@ -11,7 +11,7 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::{database::on_both, directory::stamp};
+use crate::support::{database::on_both, directory::stamp, list::all_of};
 
 fn data(kind: &str, id: &str, attributes: Value, relationships: Value) -> String {
     json!({"data": {"id": id, "type": kind, "attributes": attributes, "relationships": relationships}}).to_string()
@@ -49,7 +49,7 @@ async fn filled(db: &Db) -> (TeamId, GroupId) {
 }
 
 async fn in_team(db: &Db, team: TeamId) -> i64 {
-    db.read(team::count_members(roster::domain::Sight::EVERYTHING, vec![team]))
+    db.read(team::count_members(roster::domain::Sight::EVERYTHING, vec![team], all_of()))
         .await
         .expect("an answer")
         .first()
@@ -57,7 +57,7 @@ async fn in_team(db: &Db, team: TeamId) -> i64 {
 }
 
 async fn in_group(db: &Db, group: GroupId) -> i64 {
-    db.read(group::count_users(roster::domain::Sight::EVERYTHING, vec![group]))
+    db.read(group::count_users(roster::domain::Sight::EVERYTHING, vec![group], all_of()))
         .await
         .expect("an answer")
         .first()

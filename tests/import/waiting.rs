@@ -8,7 +8,7 @@ use roster::{
 use serde_json::json;
 
 use super::*;
-use crate::support::database::on_both;
+use crate::support::{database::on_both, list::all_of};
 
 fn resource(kind: &str, id: &str, attributes: Value, relationships: Value) -> Value {
     json!({"id": id, "type": kind, "attributes": attributes, "relationships": relationships})
@@ -63,7 +63,7 @@ async fn is_complete(db: &Db, prefix: &str) {
     let group: GroupId = upstream_id(db, "ctrl-hub", RecordType::Group, &id("g")).await.expect("a group");
     assert_eq!(db.read(group::users_among(group, vec![user.id])).await.expect("an answer").len(), 1);
     let count = db
-        .read(group::count_service_accounts(roster::domain::Sight::EVERYTHING, vec![group]))
+        .read(group::count_service_accounts(roster::domain::Sight::EVERYTHING, vec![group], all_of()))
         .await
         .expect("an answer");
     assert_eq!(count, [(group, 1)]);

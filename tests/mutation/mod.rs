@@ -20,7 +20,7 @@ mod user_state;
 use std::{collections::HashMap, sync::Arc};
 
 use roster::{
-    db::{change::ChangeRow, page::Window},
+    db::change::ChangeRow,
     domain::{
         Actor, Id, Noun, Sight, UserId, Viewer,
         change::ChangeAction,
@@ -30,7 +30,7 @@ use roster::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{app::administrator, database::TestDb, directory::Directory, target::target};
+use crate::support::{app::administrator, database::TestDb, directory::Directory, list::everything, target::target};
 
 /// What every payload is asked for besides its record.
 const REST: &str = "changedFields userErrors { path code message params }";
@@ -92,8 +92,8 @@ impl House {
 
     async fn all_changes(&self) -> Vec<ChangeRow> {
         let db = self.directory.db();
-        let users = db.read(roster::db::user::page(Sight::EVERYTHING, ALL)).await.expect("users");
-        let ids = users.iter().map(|entry| entry.row.id.untyped());
+        let users = db.read(roster::db::user::page(Sight::EVERYTHING, everything())).await.expect("users");
+        let ids = users.entries.iter().map(|entry| entry.row.id.untyped());
         let named = self.names.values().filter_map(|id| id.split_once('_')?.1.parse().ok().map(Id::new));
         db.read(roster::db::change::of_records(ids.chain(named).collect())).await.expect("changes")
     }
@@ -133,9 +133,6 @@ impl House {
         answer["data"][mutation].take()
     }
 }
-
-/// So much of a list is all of it here.
-const ALL: Window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
 
 /// The paths below `input` and the codes of a payload's errors.
 pub fn refusals(payload: &Value) -> Vec<(String, String)> {

@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod database;
 pub mod directory;
 pub mod jwt;
+pub mod list;
 pub mod postgres;
 pub mod program;
 pub mod target;

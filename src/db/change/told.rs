@@ -1,9 +1,14 @@
 //! Changes as they are told: each with its place among all.
 
+use std::cmp::Ordering;
+
 use super::ChangeRow;
-use crate::db::{
-    page::{Entry, Order, PageSpec, Place},
-    sight::{self, Condition},
+use crate::{
+    db::{
+        page::{Entry, Order, PageSpec, Pick, Picks, Place, Window},
+        sight::{self, Condition},
+    },
+    domain::Sight,
 };
 
 /// A change as it is told to a viewer.
@@ -54,14 +59,34 @@ pub struct ChangePlace {
 }
 
 impl Place for ChangePlace {
-    fn beyond(&self, spec: &PageSpec, compare: &str) -> Condition {
-        match spec.order {
-            Order::Number => Condition::sql(&format!("c.{} {compare} ", spec.child)).then_number(self.sequence),
-            Order::Newest(_) => Condition::never(),
+    fn in_list(&self, other: &Self) -> Ordering {
+        other.sequence.cmp(&self.sequence)
+    }
+}
+
+impl Picks for Window<ChangePlace> {
+    fn pick(&self, spec: &'static PageSpec, sight: &Sight) -> Pick {
+        let number = format!("c.{}", spec.child);
+        let beyond =
+            |place: &ChangePlace, compare| Condition::sql(&format!("{number} {compare} ")).then_number(place.sequence);
+        let after = self.after.iter().map(|place| beyond(place, "<"));
+        let bounds = after.chain(self.before.iter().map(|place| beyond(place, ">")));
+        Pick {
+            join: None,
+            met: Condition::every([(spec.seen)(sight, "c")].into_iter().chain(bounds)),
+            order: format!("{number} {}", if self.backward { "ASC" } else { "DESC" }),
+            limit: self.limit,
+            offset: self.offset,
         }
     }
 }
 
 /// The history of a record, the latest first.
-pub(in crate::db) const OF_RECORD: PageSpec =
-    PageSpec { table: "changes", parent: "record_id", child: "sequence", order: Order::Number, seen: sight::history };
+pub(in crate::db) const OF_RECORD: PageSpec = PageSpec {
+    table: "changes",
+    parent: "record_id",
+    child: "sequence",
+    order: Order::Number,
+    of: None,
+    seen: sight::history,
+};

@@ -34,8 +34,7 @@ use self::shared::Slot;
 pub use self::shared::{Lease, Shared};
 use super::{
     Error, Result, Statistics,
-    page::{PageSpec, Place, Window},
-    sight::Condition,
+    page::{PageSpec, Pick, Picks},
     tls::Target,
     types,
 };
@@ -93,15 +92,8 @@ where
 ///
 /// LATERAL is what PostgreSQL is quick at: it walks the index of each parent and stops at the limit.
 #[must_use]
-pub fn page_per_parent<P: Place>(
-    spec: &'static PageSpec,
-    parents: &[RecordId],
-    window: &Window<P>,
-    sight: &Sight,
-) -> PagePerParent {
-    let met = Condition::both(window.between(spec), (spec.seen)(sight, "c"));
-    let (order, limit, offset) = (spec.order_by(window), window.limit, window.offset);
-    PagePerParent { spec, parents: parents.to_vec(), met, order, limit, offset }
+pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], of: &impl Picks, sight: &Sight) -> PagePerParent {
+    PagePerParent { spec, parents: parents.to_vec(), pick: of.pick(spec, sight) }
 }
 
 /// See [`page_per_parent`].
@@ -109,10 +101,7 @@ pub fn page_per_parent<P: Place>(
 pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: Vec<RecordId>,
-    met: Condition,
-    order: String,
-    limit: i64,
-    offset: i64,
+    pick: Pick,
 }
 
 impl QueryId for PagePerParent {
@@ -132,17 +121,18 @@ impl<G> ValidGrouping<G> for PagePerParent {
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let PageSpec { table, parent, child, .. } = self.spec;
+        let joined = self.pick.join.map(|of| format!(" JOIN {of} AS j ON j.id = c.{child}")).unwrap_or_default();
         out.push_sql(&format!("({table}.{parent}, {table}.{child}) IN (SELECT p.id, l.{child} FROM unnest("));
         out.push_bind_param::<Array<types::Uuid>, _>(&self.parents)?;
         out.push_sql(&format!(
-            ") AS p (id) CROSS JOIN LATERAL (SELECT c.{child} FROM {table} AS c WHERE c.{parent} = p.id"
+            ") AS p (id) CROSS JOIN LATERAL (SELECT c.{child} FROM {table} AS c{joined} WHERE c.{parent} = p.id"
         ));
         out.push_sql(" AND ");
-        self.met.walk_ast(out.reborrow())?;
-        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.order));
-        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        self.pick.met.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.pick.order));
+        out.push_bind_param::<BigInt, _>(&self.pick.limit)?;
         out.push_sql(" OFFSET ");
-        out.push_bind_param::<BigInt, _>(&self.offset)?;
+        out.push_bind_param::<BigInt, _>(&self.pick.offset)?;
         out.push_sql(") AS l)");
         Ok(())
     }

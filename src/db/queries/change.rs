@@ -11,11 +11,12 @@ use crate::{
         page::{Entry, Window},
         schema::{changes, profiles},
         sight,
-        types::Json,
+        types::{Json, Timestamp},
     },
     domain::{
         ChangeId, OrganisationId, Permit, ProfileId, RecordId, Sight,
         change::{ChangeFilter, FieldChange, RecordType, Stamp},
+        list::Bound,
     },
 };
 
@@ -98,6 +99,13 @@ fn among_all(sight: &Sight, filter: ChangeFilter) -> changes::BoxedQuery<'static
     }
     if let Some((kind, id)) = filter.record {
         rows = rows.filter(changes::record_id.eq(id)).filter(changes::record_type.eq(kind));
+    }
+    for bound in filter.occurred_at.into_iter().flatten() {
+        rows = match bound {
+            Bound::After(at) => rows.filter(changes::occurred_at.gt(Timestamp::from(at))),
+            Bound::From(at) => rows.filter(changes::occurred_at.ge(Timestamp::from(at))),
+            Bound::Before(at) => rows.filter(changes::occurred_at.lt(Timestamp::from(at))),
+        };
     }
     rows
 }

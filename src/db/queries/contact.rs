@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::QueryResult};
 
-use super::{Conn, RunQueryDsl, change, in_ids, updated};
+use super::{Conn, RunQueryDsl, change, in_ids, search, updated};
 use crate::{
     db::{change::Updated, contact::ContactRow, schema::contacts, sight},
     domain::{ContactId, ProfileId, Sight, change::Stamp},
@@ -27,6 +27,7 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) ->
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(contacts::table).values(rows).execute(conn).await?;
     }
+    search::contacts(conn, stamp.permit, &owners(&rows)).await?;
     change::created(conn, &rows, &stamp).await
 }
 
@@ -36,7 +37,13 @@ pub async fn update(
     after: ContactRow,
     stamp: Stamp,
 ) -> QueryResult<Updated<ContactRow>> {
-    updated!(contacts, before, after, stamp, conn)
+    let (permit, of) = (stamp.permit, owners(std::slice::from_ref(&after)));
+    let moved = (&before.value, &before.canonical_value) != (&after.value, &after.canonical_value);
+    let updated: QueryResult<Updated<ContactRow>> = updated!(contacts, before, after, stamp, conn);
+    if moved {
+        search::contacts(conn, permit, &of).await?;
+    }
+    updated
 }
 
 pub async fn delete(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) -> QueryResult<()> {
@@ -46,5 +53,13 @@ pub async fn delete(conn: &mut Conn<'_>, rows: Vec<ContactRow>, stamp: Stamp) ->
     change::redact(conn, stamp.permit, records.clone()).await?;
     super::upstream::forget(conn, stamp.permit, records).await?;
     diesel::delete(contacts::table.filter(in_ids(contacts::id, &ids))).execute(conn).await?;
-    Ok(())
+    search::contacts(conn, stamp.permit, &owners(&rows)).await
+}
+
+/// The profiles that have these contacts.
+fn owners(rows: &[ContactRow]) -> Vec<ProfileId> {
+    let mut owners: Vec<_> = rows.iter().map(|row| row.profile_id).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
 }

@@ -13,6 +13,7 @@ pub mod instance;
 pub mod organisation;
 pub mod principal;
 pub mod profile;
+mod search;
 pub mod service_account;
 pub mod session;
 pub mod team;
@@ -22,29 +23,48 @@ pub mod user;
 /// So many rows go into one statement: a profile has some sixty columns, and SQLite takes 32,766 values at once.
 const ROWS_A_STATEMENT: usize = 200;
 
-/// The rows of a page of a whole table whose newest come first, of which some are seen.
-macro_rules! newest {
-    ($table:ident, $select:expr, $seen:expr, $window:ident, $conn:ident) => {{
-        use diesel::BoolExpressionMethods as _;
-        let mut query = $table::table.select($select).into_boxed::<super::Backend>().filter($seen);
-        // Both halves of each condition can walk the index on (created_at, id).
-        if let Some(place) = $window.after {
-            let older = $table::created_at.lt(place.at).or($table::id.lt(place.id));
-            query = query.filter($table::created_at.le(place.at).and(older));
+/// A page of a list that nobody has: what is selected of its table, made into a row by `$form`.
+macro_rules! listed {
+    ($of:ident, $select:expr, |$row:ident: $rows:ty| $form:expr, $ask:ident, $sight:ident, $conn:ident) => {{
+        let plan = crate::db::list::Plan::new(&$of, &$ask, &$sight);
+        let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
+        let mut found = None;
+        if plan.is_selective() {
+            rows = plan.few($select).load($conn).await?;
+            found = rows.iter().map(|(_, found, _)| *found).next();
+            if found.is_none() && plan.is_further() {
+                let (.., number): (Option<String>, i64, i64) = plan.found().get_result($conn).await?;
+                found = Some(number);
+            }
         }
-        if let Some(place) = $window.before {
-            let newer = $table::created_at.gt(place.at).or($table::id.gt(place.id));
-            query = query.filter($table::created_at.ge(place.at).and(newer));
+        if !plan.is_selective() || found.is_some_and(|found| !plan.is_answered(found)) {
+            rows = plan.walk($select).load($conn).await?;
         }
-        let query = if $window.backward {
-            query.order(($table::created_at.asc(), $table::id.asc()))
-        } else {
-            query.order(($table::created_at.desc(), $table::id.desc()))
+        let entry = |(keys, _, $row): (Option<String>, i64, $rows)| {
+            let row = $form;
+            let (id, keys) = (row.id.untyped(), crate::db::list::read_keys(keys));
+            let position = crate::db::page::Position::of(row.created_at, keys, id);
+            crate::db::page::Entry { parent: id, position, row }
         };
-        query.limit($window.limit).offset($window.offset).load($conn)
+        let mut entries: Vec<_> = rows.into_iter().map(entry).collect();
+        if $ask.window.backward {
+            entries.reverse();
+        }
+        Ok(crate::db::list::Page { entries, truncated: found.is_some_and(|found| plan.is_truncated(found)) })
     }};
 }
-use newest;
+use listed;
+
+/// How many there are in a list that nobody has.
+macro_rules! counted_all {
+    ($of:ident, $criteria:ident, $sight:ident, $conn:ident) => {{
+        let ask = crate::db::list::Ask::all($criteria);
+        let plan = crate::db::list::Plan::new(&$of, &ask, &$sight);
+        let (.., number): (Option<String>, i64, i64) = plan.count().get_result($conn).await?;
+        Ok(number)
+    }};
+}
+use counted_all;
 
 /// Writes the new state of a record if it differs from the old one, or if `more` changed of it in other tables, and answers
 /// the record with what changed. What has no history, such as a later time of an upstream, is written without a change.

@@ -1,22 +1,28 @@
 //! See [`crate::db::organisation`].
 
+use std::sync::Arc;
+
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
     dsl::count_star, result::QueryResult,
 };
 use serde_json::{Value, json};
 
-use super::{Conn, RunQueryDsl, change, counted, in_ids, newest, page_per_parent, updated, upstream};
+use super::{
+    Conn, RunQueryDsl, change, counted, counted_all, in_ids, listed, page_per_parent, search, updated, upstream,
+};
 use crate::{
     db::{
         change::{Relations, Updated},
         group::GroupRow,
+        list::{Ask, Criteria, ORGANISATIONS, Page, read_keys},
         organisation::{Belongings, MemberRow, OF_USER, OrganisationRow, USERS},
-        page::{Entry, Window, untyped},
+        page::{Entry, untyped},
         schema::{
             organisation_groups, organisation_members as members, organisations, profiles, service_accounts, teams,
             users as users_table,
         },
+        search::SearchDocument,
         service_account::ServiceAccountRow,
         sight::{self, Seen},
         team::TeamRow,
@@ -25,6 +31,7 @@ use crate::{
     domain::{
         OrganisationId, Sight, UserId,
         change::{ChangeAction, FieldChange, Stamp},
+        list::{OrganisationTest, UserTest},
         membership::{MembershipStatus, OrganisationRole, Roles},
     },
 };
@@ -50,28 +57,28 @@ pub async fn seen_by_slug(conn: &mut Conn<'_>, sight: Sight, folded: String) -> 
     organisation.select(OrganisationRow::as_select()).get_result(conn).await.optional()
 }
 
-pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<OrganisationRow>>> {
-    let (select, seen) = (OrganisationRow::as_select(), sight::organisation(&sight, "organisations"));
-    let rows: Vec<OrganisationRow> = newest!(organisations, select, seen, window, conn).await?;
-    Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<OrganisationTest>) -> QueryResult<Page<OrganisationRow>> {
+    listed!(ORGANISATIONS, OrganisationRow::as_select(), |row: OrganisationRow| row, ask, sight, conn)
 }
 
-pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
-    organisations::table.filter(sight::organisation(&sight, "organisations")).count().get_result(conn).await
+pub async fn count(conn: &mut Conn<'_>, sight: Sight, criteria: Criteria<OrganisationTest>) -> QueryResult<i64> {
+    counted_all!(ORGANISATIONS, criteria, sight, conn)
 }
 
 pub async fn users(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
-    window: Window,
+    ask: Arc<Ask<UserTest>>,
 ) -> QueryResult<Vec<Entry<(MemberRow, Seen<UserRow>)>>> {
     let rows = members::table.inner_join(users_table::table);
-    let rows = rows.filter(page_per_parent(&USERS, &untyped(&organisations), &window, &sight));
+    let rows = rows.filter(page_per_parent(&USERS, &untyped(&organisations), ask.as_ref(), &sight));
     let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<(MemberRow, _)> = rows.select((MemberRow::as_select(), user)).load(conn).await?;
-    let entry = |(member, user): (MemberRow, _)| {
+    let rows: Vec<(MemberRow, Option<String>, (UserRow, Option<String>))> =
+        rows.select((MemberRow::as_select(), ask.keys("users"), user)).load(conn).await?;
+    let entry = |(member, keys, user): (MemberRow, Option<String>, (UserRow, Option<String>))| {
         Entry::of(member.organisation_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
+            .keyed(read_keys(keys))
     };
     Ok(rows.into_iter().map(entry).collect())
 }
@@ -80,9 +87,14 @@ pub async fn count_users(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
+    criteria: Arc<Criteria<UserTest>>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = members::table.filter(in_ids(members::organisation_id, &organisations));
-    let rows = rows.filter(sight::member(&sight, "organisation_members"));
+    let rows = rows.filter(sight::member(&sight, "organisation_members")).filter(criteria.met(
+        &USERS,
+        "organisation_members",
+        &sight,
+    ));
     rows.group_by(members::organisation_id).select((members::organisation_id, count_star())).load(conn).await
 }
 
@@ -90,21 +102,32 @@ pub async fn of_users(
     conn: &mut Conn<'_>,
     sight: Sight,
     users: Vec<UserId>,
-    window: Window,
+    ask: Arc<Ask<OrganisationTest>>,
 ) -> QueryResult<Vec<Entry<(MemberRow, OrganisationRow)>>> {
     let rows = members::table.inner_join(organisations::table);
-    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window, &sight));
-    let rows: Vec<(MemberRow, OrganisationRow)> =
-        rows.select((MemberRow::as_select(), OrganisationRow::as_select())).load(conn).await?;
-    let entry = |row: (MemberRow, OrganisationRow)| {
-        Entry::of(row.0.user_id, row.0.joined_at, row.0.organisation_id.untyped(), row)
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), ask.as_ref(), &sight));
+    let rows: Vec<(MemberRow, OrganisationRow, Option<String>)> = rows
+        .select((MemberRow::as_select(), OrganisationRow::as_select(), ask.keys("organisations")))
+        .load(conn)
+        .await?;
+    let entry = |(row, of, keys): (MemberRow, OrganisationRow, Option<String>)| {
+        Entry::of(row.user_id, row.joined_at, row.organisation_id.untyped(), (row, of)).keyed(read_keys(keys))
     };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_users(conn: &mut Conn<'_>, sight: Sight, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+pub async fn count_of_users(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    users: Vec<UserId>,
+    criteria: Arc<Criteria<OrganisationTest>>,
+) -> QueryResult<Vec<(UserId, i64)>> {
     let rows = members::table.filter(in_ids(members::user_id, &users));
-    let rows = rows.filter(sight::member(&sight, "organisation_members"));
+    let rows = rows.filter(sight::member(&sight, "organisation_members")).filter(criteria.met(
+        &OF_USER,
+        "organisation_members",
+        &sight,
+    ));
     rows.group_by(members::user_id).select((members::user_id, count_star())).load(conn).await
 }
 
@@ -165,6 +188,8 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<OrganisationRow>, stamp: Stam
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(organisations::table).values(rows).execute(conn).await?;
     }
+    let documents = rows.iter().map(SearchDocument::of_organisation).collect();
+    search::name(conn, stamp.permit, documents).await?;
     change::created(conn, &rows, &stamp).await
 }
 
@@ -174,6 +199,10 @@ pub async fn update(
     after: OrganisationRow,
     stamp: Stamp,
 ) -> QueryResult<Updated<OrganisationRow>> {
+    let document = SearchDocument::of_organisation(&after);
+    if document != SearchDocument::of_organisation(&before) {
+        search::name(conn, stamp.permit, vec![document]).await?;
+    }
     updated!(organisations, before, after, stamp, conn)
 }
 
@@ -191,7 +220,9 @@ macro_rules! ended {
                 break;
             }
             change::deleted($conn, &rows, $stamp).await?;
-            upstream::forget($conn, $stamp.permit, rows.iter().map(|row| row.id.untyped()).collect()).await?;
+            let gone: Vec<_> = rows.iter().map(|row| row.id.untyped()).collect();
+            search::forget($conn, $stamp.permit, &gone).await?;
+            upstream::forget($conn, $stamp.permit, gone).await?;
             let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
             diesel::delete($table::table.filter(in_ids($table::id, &ids))).execute($conn).await?;
         }
@@ -204,6 +235,7 @@ pub async fn delete(conn: &mut Conn<'_>, row: OrganisationRow, stamp: Stamp) -> 
     ended!(service_accounts, ServiceAccountRow, row.id, &stamp, conn);
     // Nothing of these kinds is private, so that their history needs no redaction; the database lets the members leave.
     change::deleted(conn, std::slice::from_ref(&row), &stamp).await?;
+    search::forget(conn, stamp.permit, &[row.id.untyped()]).await?;
     upstream::forget(conn, stamp.permit, vec![row.id.untyped()]).await?;
     diesel::delete(organisations::table.find(row.id)).execute(conn).await?;
     Ok(())

@@ -4,18 +4,19 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, updated, upstream};
+use super::{Conn, RunQueryDsl, change, counted_all, in_ids, listed, search, updated, upstream};
 use crate::{
     db::{
         change::Updated,
         contact::ContactRow,
         document::DocumentRow,
-        page::{Entry, Window},
+        list::{Ask, Criteria, PROFILES, Page},
         profile::ProfileRow,
         schema::{contacts, documents, profiles},
+        search::SearchDocument,
         sight::{self, Seen},
     },
-    domain::{OrganisationId, ProfileId, RecordId, Sight, UserId, change::Stamp},
+    domain::{OrganisationId, ProfileId, RecordId, Sight, UserId, change::Stamp, list::ProfileTest},
 };
 
 /// The column that says whose profile it is.
@@ -79,15 +80,19 @@ pub async fn has_external_id(
     Ok(found.is_some())
 }
 
-pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<Seen<ProfileRow>>>> {
-    let select = (ProfileRow::as_select(), sight::through(&sight, USER));
-    let rows: Vec<_> = newest!(profiles, select, sight::profile_among_all(&sight, "profiles"), window, conn).await?;
-    let entry = |row: Seen<ProfileRow>| Entry::of_root(row.created_at, row.id.untyped(), row);
-    Ok(rows.into_iter().map(Seen::new).map(entry).collect())
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<ProfileTest>) -> QueryResult<Page<Seen<ProfileRow>>> {
+    listed!(
+        PROFILES,
+        (ProfileRow::as_select(), sight::through(&sight, USER)),
+        |row: (ProfileRow, Option<String>)| Seen::new(row),
+        ask,
+        sight,
+        conn
+    )
 }
 
-pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
-    profiles::table.filter(sight::profile_among_all(&sight, "profiles")).count().get_result(conn).await
+pub async fn count(conn: &mut Conn<'_>, sight: Sight, criteria: Criteria<ProfileTest>) -> QueryResult<i64> {
+    counted_all!(PROFILES, criteria, sight, conn)
 }
 
 pub async fn lock(conn: &mut Conn<'_>, sight: Sight, id: ProfileId) -> QueryResult<Option<Seen<ProfileRow>>> {
@@ -100,6 +105,9 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<ProfileRow>, stamp: Stamp) ->
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(profiles::table).values(rows).execute(conn).await?;
     }
+    search::copy_names(conn, stamp.permit, rows.iter().map(|row| row.user_id).collect()).await?;
+    search::tag(conn, stamp.permit, &rows).await?;
+    search::profile(conn, stamp.permit, &rows).await?;
     change::created(conn, &rows, &stamp).await
 }
 
@@ -109,7 +117,22 @@ pub async fn update(
     after: ProfileRow,
     stamp: Stamp,
 ) -> QueryResult<Updated<ProfileRow>> {
-    updated!(profiles, before, after, stamp, conn)
+    let (permit, user) = (stamp.permit, after.user_id);
+    if before.tags != after.tags {
+        search::retag(conn, permit, &after).await?;
+    }
+    if SearchDocument::of_profile(&before) != SearchDocument::of_profile(&after) {
+        search::profile(conn, permit, std::slice::from_ref(&after)).await?;
+    }
+    let names = |row: &ProfileRow| {
+        (row.first_name_folded.clone(), row.last_name_folded.clone(), row.display_name_folded.clone())
+    };
+    let renamed = names(&before) != names(&after);
+    let updated: QueryResult<Updated<ProfileRow>> = updated!(profiles, before, after, stamp, conn);
+    if renamed {
+        search::copy_names(conn, permit, vec![user]).await?;
+    }
+    updated
 }
 
 pub async fn delete(conn: &mut Conn<'_>, profile: ProfileRow, stamp: Stamp) -> QueryResult<()> {
@@ -129,5 +152,7 @@ pub async fn delete(conn: &mut Conn<'_>, profile: ProfileRow, stamp: Stamp) -> Q
     upstream::forget(conn, stamp.permit, gone).await?;
     // The rows of what hangs on it go with it.
     diesel::delete(profiles::table.find(profile.id)).execute(conn).await?;
+    search::without_profile(conn, stamp.permit, profile.user_id).await?;
+    search::copy_names(conn, stamp.permit, vec![profile.user_id]).await?;
     Ok(())
 }

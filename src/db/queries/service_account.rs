@@ -1,5 +1,7 @@
 //! See [`crate::db::service_account`].
 
+use std::sync::Arc;
+
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
     dsl::count_star, result::QueryResult,
@@ -9,7 +11,8 @@ use super::{Conn, RunQueryDsl, change, in_ids, page_per_parent, principal, updat
 use crate::{
     db::{
         change::Updated,
-        page::{Entry, Window, untyped},
+        list::{Ask, Criteria, read_keys},
+        page::{Entry, untyped},
         schema::{service_account_keys as keys_table, service_accounts},
         service_account::{OF_ORGANISATION, ServiceAccountKeyRow, ServiceAccountRow},
         sight,
@@ -18,6 +21,7 @@ use crate::{
     domain::{
         OrganisationId, Permit, ServiceAccountId, ServiceAccountKeyId, Sight,
         change::{FieldChange, Stamp},
+        list::ServiceAccountTest,
     },
 };
 
@@ -40,12 +44,19 @@ pub async fn of_organisations(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
-    window: Window,
+    ask: Arc<Ask<ServiceAccountTest>>,
 ) -> QueryResult<Vec<Entry<ServiceAccountRow>>> {
-    let rows =
-        service_accounts::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window, &sight));
-    let rows: Vec<ServiceAccountRow> = rows.select(ServiceAccountRow::as_select()).load(conn).await?;
-    let entry = |row: ServiceAccountRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
+    let rows = service_accounts::table.filter(page_per_parent(
+        &OF_ORGANISATION,
+        &untyped(&organisations),
+        ask.as_ref(),
+        &sight,
+    ));
+    let rows: Vec<(ServiceAccountRow, Option<String>)> =
+        rows.select((ServiceAccountRow::as_select(), ask.keys("service_accounts"))).load(conn).await?;
+    let entry = |(row, keys): (ServiceAccountRow, Option<String>)| {
+        Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row).keyed(read_keys(keys))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
@@ -53,9 +64,14 @@ pub async fn count_of_organisations(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
+    criteria: Arc<Criteria<ServiceAccountTest>>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = service_accounts::table.filter(in_ids(service_accounts::organisation_id, &organisations));
-    let rows = rows.filter(sight::service_account(&sight, "service_accounts"));
+    let rows = rows.filter(sight::service_account(&sight, "service_accounts")).filter(criteria.met(
+        &OF_ORGANISATION,
+        "service_accounts",
+        &sight,
+    ));
     let rows = rows.group_by(service_accounts::organisation_id);
     rows.select((service_accounts::organisation_id, count_star())).load(conn).await
 }

@@ -1,16 +1,23 @@
 //! See [`crate::db::team`].
 
+use std::sync::Arc;
+
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
     result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, by_parent, change, counted, in_ids, newest, page_per_parent, updated, upstream};
+use super::{
+    Conn, RunQueryDsl, by_parent, change, counted, counted_all, in_ids, listed, page_per_parent, search, updated,
+    upstream,
+};
 use crate::{
     db::{
         change::{Relations, Updated, joined, left},
-        page::{Entry, Window, untyped},
+        list::{Ask, Criteria, Page, TEAMS, read_keys},
+        page::{Entry, untyped},
         schema::{team_members, teams, users},
+        search::SearchDocument,
         sight::{self, Seen},
         team::{MEMBERS, OF_ORGANISATION, OF_USER, TeamMemberRow, TeamRow},
         user::UserRow,
@@ -18,6 +25,7 @@ use crate::{
     domain::{
         OrganisationId, Sight, TeamId, UserId,
         change::{FieldChange, RecordType, Stamp},
+        list::{TeamTest, UserTest},
     },
 };
 
@@ -30,25 +38,26 @@ pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<TeamId>) -> QueryR
     rows.select(TeamRow::as_select()).load(conn).await
 }
 
-pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<TeamRow>>> {
-    let (select, seen) = (TeamRow::as_select(), sight::team(&sight, "teams"));
-    let rows: Vec<TeamRow> = newest!(teams, select, seen, window, conn).await?;
-    Ok(rows.into_iter().map(|row| Entry::of_root(row.created_at, row.id.untyped(), row)).collect())
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<TeamTest>) -> QueryResult<Page<TeamRow>> {
+    listed!(TEAMS, TeamRow::as_select(), |row: TeamRow| row, ask, sight, conn)
 }
 
-pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
-    teams::table.filter(sight::team(&sight, "teams")).count().get_result(conn).await
+pub async fn count(conn: &mut Conn<'_>, sight: Sight, criteria: Criteria<TeamTest>) -> QueryResult<i64> {
+    counted_all!(TEAMS, criteria, sight, conn)
 }
 
 pub async fn of_organisations(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
-    window: Window,
+    ask: Arc<Ask<TeamTest>>,
 ) -> QueryResult<Vec<Entry<TeamRow>>> {
-    let rows = teams::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), &window, &sight));
-    let rows: Vec<TeamRow> = rows.select(TeamRow::as_select()).load(conn).await?;
-    let entry = |row: TeamRow| Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row);
+    let rows = teams::table.filter(page_per_parent(&OF_ORGANISATION, &untyped(&organisations), ask.as_ref(), &sight));
+    let rows: Vec<(TeamRow, Option<String>)> =
+        rows.select((TeamRow::as_select(), ask.keys("teams"))).load(conn).await?;
+    let entry = |(row, keys): (TeamRow, Option<String>)| {
+        Entry::of(row.organisation_id, row.created_at, row.id.untyped(), row).keyed(read_keys(keys))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
@@ -56,9 +65,10 @@ pub async fn count_of_organisations(
     conn: &mut Conn<'_>,
     sight: Sight,
     organisations: Vec<OrganisationId>,
+    criteria: Arc<Criteria<TeamTest>>,
 ) -> QueryResult<Vec<(OrganisationId, i64)>> {
     let rows = teams::table.filter(in_ids(teams::organisation_id, &organisations));
-    let rows = rows.filter(sight::team(&sight, "teams"));
+    let rows = rows.filter(sight::team(&sight, "teams")).filter(criteria.met(&OF_ORGANISATION, "teams", &sight));
     rows.group_by(teams::organisation_id).select((teams::organisation_id, count_star())).load(conn).await
 }
 
@@ -66,19 +76,27 @@ pub async fn of_users(
     conn: &mut Conn<'_>,
     sight: Sight,
     users: Vec<UserId>,
-    window: Window,
+    ask: Arc<Ask<TeamTest>>,
 ) -> QueryResult<Vec<Entry<(TeamMemberRow, TeamRow)>>> {
     let rows = team_members::table.inner_join(teams::table);
-    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), &window, &sight));
-    let rows: Vec<(TeamMemberRow, TeamRow)> =
-        rows.select((TeamMemberRow::as_select(), TeamRow::as_select())).load(conn).await?;
-    let entry = |row: (TeamMemberRow, TeamRow)| Entry::of(row.0.user_id, row.0.joined_at, row.0.team_id.untyped(), row);
+    let rows = rows.filter(page_per_parent(&OF_USER, &untyped(&users), ask.as_ref(), &sight));
+    let rows: Vec<(TeamMemberRow, TeamRow, Option<String>)> =
+        rows.select((TeamMemberRow::as_select(), TeamRow::as_select(), ask.keys("teams"))).load(conn).await?;
+    let entry = |(row, of, keys): (TeamMemberRow, TeamRow, Option<String>)| {
+        Entry::of(row.user_id, row.joined_at, row.team_id.untyped(), (row, of)).keyed(read_keys(keys))
+    };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_of_users(conn: &mut Conn<'_>, sight: Sight, users: Vec<UserId>) -> QueryResult<Vec<(UserId, i64)>> {
+pub async fn count_of_users(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    users: Vec<UserId>,
+    criteria: Arc<Criteria<TeamTest>>,
+) -> QueryResult<Vec<(UserId, i64)>> {
     let rows = team_members::table.filter(in_ids(team_members::user_id, &users));
-    let rows = rows.filter(sight::team_member(&sight, "team_members"));
+    let rows =
+        rows.filter(sight::team_member(&sight, "team_members")).filter(criteria.met(&OF_USER, "team_members", &sight));
     rows.group_by(team_members::user_id).select((team_members::user_id, count_star())).load(conn).await
 }
 
@@ -86,21 +104,29 @@ pub async fn members(
     conn: &mut Conn<'_>,
     sight: Sight,
     teams: Vec<TeamId>,
-    window: Window,
+    ask: Arc<Ask<UserTest>>,
 ) -> QueryResult<Vec<Entry<(TeamMemberRow, Seen<UserRow>)>>> {
     let rows = team_members::table.inner_join(users::table);
-    let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), &window, &sight));
+    let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), ask.as_ref(), &sight));
     let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<(TeamMemberRow, _)> = rows.select((TeamMemberRow::as_select(), user)).load(conn).await?;
-    let entry = |(member, user): (TeamMemberRow, _)| {
+    let rows: Vec<(TeamMemberRow, Option<String>, (UserRow, Option<String>))> =
+        rows.select((TeamMemberRow::as_select(), ask.keys("users"), user)).load(conn).await?;
+    let entry = |(member, keys, user): (TeamMemberRow, Option<String>, (UserRow, Option<String>))| {
         Entry::of(member.team_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
+            .keyed(read_keys(keys))
     };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub async fn count_members(conn: &mut Conn<'_>, sight: Sight, teams: Vec<TeamId>) -> QueryResult<Vec<(TeamId, i64)>> {
+pub async fn count_members(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    teams: Vec<TeamId>,
+    criteria: Arc<Criteria<UserTest>>,
+) -> QueryResult<Vec<(TeamId, i64)>> {
     let rows = team_members::table.filter(in_ids(team_members::team_id, &teams));
-    let rows = rows.filter(sight::team_member(&sight, "team_members"));
+    let rows =
+        rows.filter(sight::team_member(&sight, "team_members")).filter(criteria.met(&MEMBERS, "team_members", &sight));
     rows.group_by(team_members::team_id).select((team_members::team_id, count_star())).load(conn).await
 }
 
@@ -152,6 +178,8 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<TeamRow>, stamp: Stamp) -> Qu
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(teams::table).values(rows).execute(conn).await?;
     }
+    let documents = rows.iter().map(SearchDocument::of_team).collect();
+    search::name(conn, stamp.permit, documents).await?;
     change::created(conn, &rows, &stamp).await
 }
 
@@ -161,6 +189,10 @@ pub async fn update(
     after: TeamRow,
     stamp: Stamp,
 ) -> QueryResult<Updated<TeamRow>> {
+    let document = SearchDocument::of_team(&after);
+    if document != SearchDocument::of_team(&before) {
+        search::name(conn, stamp.permit, vec![document]).await?;
+    }
     updated!(teams, before, after, stamp, conn)
 }
 
@@ -186,6 +218,7 @@ pub async fn change_members(
 pub async fn delete(conn: &mut Conn<'_>, row: TeamRow, stamp: Stamp) -> QueryResult<()> {
     let id = row.id;
     change::deleted(conn, &[row], &stamp).await?;
+    search::forget(conn, stamp.permit, &[id.untyped()]).await?;
     upstream::forget(conn, stamp.permit, vec![id.untyped()]).await?;
     // Who is in it goes with it.
     diesel::delete(teams::table.find(id)).execute(conn).await?;

@@ -4,11 +4,11 @@ use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::QueryResult,
 };
 
-use super::{Conn, RunQueryDsl, change, in_ids, newest, updated, upstream};
+use super::{Conn, RunQueryDsl, change, counted_all, in_ids, listed, search, updated, upstream};
 use crate::{
     db::{
         change::Updated,
-        page::{Entry, Window},
+        list::{Ask, Criteria, Page, USERS},
         schema::{administrators, contacts, identities, profiles, user_metadata, users},
         sight::{self, Seen},
         types::Timestamp,
@@ -18,6 +18,7 @@ use crate::{
         IdentityId, Permit, Sight, UserId,
         change::{FieldChange, Stamp},
         contact::ContactKind,
+        list::UserTest,
     },
 };
 
@@ -80,15 +81,19 @@ pub async fn seen_by(conn: &mut Conn<'_>, sight: Sight, name: UserName) -> Query
     Ok(users.get_result(conn).await.optional()?.map(Seen::new))
 }
 
-pub async fn page(conn: &mut Conn<'_>, sight: Sight, window: Window) -> QueryResult<Vec<Entry<Seen<UserRow>>>> {
-    let select = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<_> = newest!(users, select, sight::user_among_all(&sight, "users"), window, conn).await?;
-    let entry = |row: Seen<UserRow>| Entry::of_root(row.created_at, row.id.untyped(), row);
-    Ok(rows.into_iter().map(Seen::new).map(entry).collect())
+pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<UserTest>) -> QueryResult<Page<Seen<UserRow>>> {
+    listed!(
+        USERS,
+        (UserRow::as_select(), sight::through(&sight, "users.id")),
+        |row: (UserRow, Option<String>)| Seen::new(row),
+        ask,
+        sight,
+        conn
+    )
 }
 
-pub async fn count(conn: &mut Conn<'_>, sight: Sight) -> QueryResult<i64> {
-    users::table.filter(sight::user_among_all(&sight, "users")).count().get_result(conn).await
+pub async fn count(conn: &mut Conn<'_>, sight: Sight, criteria: Criteria<UserTest>) -> QueryResult<i64> {
+    counted_all!(USERS, criteria, sight, conn)
 }
 
 pub async fn identities(conn: &mut Conn<'_>, users: Vec<UserId>) -> QueryResult<Vec<IdentityRow>> {
@@ -123,11 +128,13 @@ pub async fn create(conn: &mut Conn<'_>, rows: Vec<UserRow>, stamp: Stamp) -> Qu
     for rows in rows.chunks(super::ROWS_A_STATEMENT) {
         diesel::insert_into(users::table).values(rows).execute(conn).await?;
     }
+    search::account(conn, stamp.permit, &rows).await?;
     change::created(conn, &rows, &stamp).await
 }
 
 pub async fn create_with(conn: &mut Conn<'_>, row: UserRow, more: Vec<FieldChange>, stamp: Stamp) -> QueryResult<()> {
     diesel::insert_into(users::table).values(&row).execute(conn).await?;
+    search::account(conn, stamp.permit, std::slice::from_ref(&row)).await?;
     change::created_with(conn, &row, more, &stamp).await
 }
 
@@ -138,6 +145,9 @@ pub async fn update(
     more: Vec<FieldChange>,
     stamp: Stamp,
 ) -> QueryResult<Updated<UserRow>> {
+    if (&before.username, &before.email) != (&after.username, &after.email) {
+        search::account(conn, stamp.permit, std::slice::from_ref(&after)).await?;
+    }
     updated!(users, before, after, more, stamp, conn)
 }
 
@@ -206,6 +216,7 @@ pub async fn delete(conn: &mut Conn<'_>, user: UserRow, stamp: Stamp) -> QueryRe
     change::deleted_with(conn, &user, more, &stamp).await?;
     let gone = vec![user.id.untyped()];
     change::redact(conn, stamp.permit, gone.clone()).await?;
+    search::forget(conn, stamp.permit, &gone).await?;
     upstream::forget(conn, stamp.permit, gone).await?;
     // What the user had goes with the row.
     diesel::delete(users::table.find(user.id)).execute(conn).await?;

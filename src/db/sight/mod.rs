@@ -12,10 +12,14 @@
 //! | change | by those who may read its organisation's history; by the user to whose records it happened |
 
 mod change;
+mod set;
 
 use std::borrow::Cow;
 
-pub(super) use self::change::{change, change_by_id, history, own_change};
+pub(super) use self::{
+    change::{change, change_by_id, history, own_change},
+    set::{profile_among_all, user_among_all},
+};
 use super::fragment::Fragment;
 use crate::domain::{Id, OrganisationId, Permission as P, Sight, sight::Limited};
 
@@ -103,14 +107,10 @@ pub(super) fn private_user(sight: &Sight, of: &str) -> Condition {
     limited(sight, |viewer| Condition::any(person(viewer, &CONTACT, &format!("{of}.id"), &format!("{of}.owner_id"))))
 }
 
-/// A row of users in a list of all of them: as a set, because nobody can be found by walking past everybody else.
-pub(super) fn user_among_all(sight: &Sight, of: &str) -> Condition {
-    limited(sight, |viewer| among_all(viewer, &USER, &format!("{of}.id")))
-}
-
-/// A row of profiles in a list of all of them.
-pub(super) fn profile_among_all(sight: &Sight, of: &str) -> Condition {
-    limited(sight, |viewer| among_all(viewer, &PROFILE, &format!("{of}.user_id")))
+/// A row of profiles that is asked for by one of its private fields.
+pub(super) fn private_profile(sight: &Sight, of: &str) -> Condition {
+    let (user, owner) = (format!("{of}.user_id"), format!("{of}.owner_id"));
+    limited(sight, |viewer| Condition::any(person(viewer, &CONTACT, &user, &owner)))
 }
 
 /// A row of contacts.
@@ -256,29 +256,6 @@ fn own_teams(viewer: Limited<'_>, anyway: &[P]) -> Vec<OrganisationId> {
 const FELLOWS: &str = "FROM team_members AS s JOIN team_members AS f ON f.team_id = s.team_id \
     JOIN organisation_members AS m ON m.organisation_id = f.organisation_id AND m.user_id = f.user_id \
     WHERE m.status = 'ACTIVE'";
-
-/// All persons who are seen, as a set.
-fn among_all(viewer: Limited<'_>, all: &[P], user: &str) -> Condition {
-    let managed = viewer.where_may(all);
-    let mut sets: Vec<Condition> = Vec::new();
-    if let Some(itself) = viewer.user() {
-        sets.push(Condition::sql("SELECT ").then_id(itself));
-        let teams = own_teams(viewer, all);
-        if !teams.is_empty() {
-            let fellows = Condition::sql(&format!("SELECT f.user_id {FELLOWS} AND s.user_id = ")).then_id(itself);
-            sets.push(fellows.then(" AND ").then_within("s.organisation_id", teams));
-        }
-    }
-    if !managed.is_empty() {
-        let members = "SELECT m.user_id FROM organisation_members AS m WHERE m.status = 'ACTIVE' AND ";
-        sets.push(Condition::sql(members).then_within("m.organisation_id", managed.clone()));
-        sets.push(Condition::sql("SELECT u.id FROM users AS u WHERE ").then_within("u.owner_id", managed));
-    }
-    if sets.is_empty() {
-        return Condition::never();
-    }
-    Condition::sql(&format!("{user} IN (")).then_joined(sets, " UNION ").then(")")
-}
 
 /// What hangs on a profile.
 fn annex(viewer: Limited<'_>, all: &[P], of: &str) -> Condition {

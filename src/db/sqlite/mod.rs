@@ -16,10 +16,7 @@ use diesel::{
 };
 
 pub use self::threads::Sqlite;
-use super::{
-    page::{PageSpec, Place, Window},
-    sight::Condition,
-};
+use super::page::{PageSpec, Pick, Picks};
 use crate::domain::{Id, RecordId, Sight};
 
 /// The query as it is: nobody else writes while a transaction does.
@@ -123,15 +120,8 @@ pub(super) fn json_of<N>(ids: &[Id<N>]) -> String {
 /// answers row numbers, because of a pair of keys SQLite would look up the first alone, and test all of the parent's
 /// children for the second (measured: twice the time for 20 teams' members).
 #[must_use]
-pub fn page_per_parent<P: Place>(
-    spec: &'static PageSpec,
-    parents: &[RecordId],
-    window: &Window<P>,
-    sight: &Sight,
-) -> PagePerParent {
-    let met = Condition::both(window.between(spec), (spec.seen)(sight, "c"));
-    let (order, limit, offset) = (spec.order_by(window), window.limit, window.offset);
-    PagePerParent { spec, parents: json_of(parents), met, order, limit, offset }
+pub fn page_per_parent(spec: &'static PageSpec, parents: &[RecordId], of: &impl Picks, sight: &Sight) -> PagePerParent {
+    PagePerParent { spec, parents: json_of(parents), pick: of.pick(spec, sight) }
 }
 
 /// See [`page_per_parent`].
@@ -139,10 +129,7 @@ pub fn page_per_parent<P: Place>(
 pub struct PagePerParent {
     spec: &'static PageSpec,
     parents: String,
-    met: Condition,
-    order: String,
-    limit: i64,
-    offset: i64,
+    pick: Pick,
 }
 
 impl QueryId for PagePerParent {
@@ -161,18 +148,19 @@ impl<G> ValidGrouping<G> for PagePerParent {
 
 impl QueryFragment<Backend> for PagePerParent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        let PageSpec { table, parent, .. } = self.spec;
+        let PageSpec { table, parent, child, .. } = self.spec;
+        let joined = self.pick.join.map(|of| format!(" CROSS JOIN {of} AS j ON j.id = c.{child}")).unwrap_or_default();
         out.push_sql(&format!("{table}.rowid IN (SELECT r.rowid FROM json_each("));
         out.push_bind_param::<Text, _>(&self.parents)?;
         out.push_sql(&format!(
-            ") AS p CROSS JOIN {table} AS r ON r.rowid IN (SELECT c.rowid FROM {table} AS c WHERE c.{parent} = unhex(p.value)"
+            ") AS p CROSS JOIN {table} AS r ON r.rowid IN (SELECT c.rowid FROM {table} AS c{joined} WHERE c.{parent} = unhex(p.value)"
         ));
         out.push_sql(" AND ");
-        self.met.walk_ast(out.reborrow())?;
-        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.order));
-        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        self.pick.met.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(" ORDER BY {} LIMIT ", self.pick.order));
+        out.push_bind_param::<BigInt, _>(&self.pick.limit)?;
         out.push_sql(" OFFSET ");
-        out.push_bind_param::<BigInt, _>(&self.offset)?;
+        out.push_bind_param::<BigInt, _>(&self.pick.offset)?;
         out.push_sql("))");
         Ok(())
     }

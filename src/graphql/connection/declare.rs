@@ -30,7 +30,7 @@ macro_rules! edge {
         $(#[doc = $doc])+
         #[derive(Clone)]
         pub struct $name {
-            cursor: String,
+            spot: $crate::graphql::connection::Spot<$place>,
             row: $row,
         }
 
@@ -40,8 +40,12 @@ macro_rules! edge {
             type Row = $row;
             type Node = $node;
 
-            fn new(cursor: String, row: $row) -> Self {
-                Self { cursor, row }
+            fn new(spot: $crate::graphql::connection::Spot<$place>, row: $row) -> Self {
+                Self { spot, row }
+            }
+
+            fn spot(&self) -> &$crate::graphql::connection::Spot<$place> {
+                &self.spot
             }
 
             fn node(&self) -> $node {
@@ -54,8 +58,8 @@ macro_rules! edge {
         #[async_graphql::Object]
         impl $name {
             /// The entry's place in the list.
-            fn cursor(&self) -> &str {
-                &self.cursor
+            fn cursor(&self) -> String {
+                self.spot.cursor()
             }
 
             #[doc = $description]
@@ -76,11 +80,3 @@ macro_rules! count_with {
     };
 }
 pub(in crate::graphql) use count_with;
-
-/// Counts a list that nobody has.
-macro_rules! count_all {
-    ($query:path) => {
-        Box::new(|loaders, _| Box::pin(loaders.read($query)))
-    };
-}
-pub(in crate::graphql) use count_all;

@@ -1,24 +1,27 @@
 //! Lists as connections: arguments → window → page → connection, in one place for every list.
 
 mod args;
+mod cursor;
 mod declare;
+mod page;
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Object, OutputType, SimpleObject, TypeName};
-use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::future::BoxFuture;
 
-pub use self::args::{Cursor, PageArgs, write_cursor};
-pub(super) use self::declare::{count_all, count_with, edge};
+pub(super) use self::declare::{count_with, edge};
+pub use self::{
+    args::PageArgs,
+    cursor::{Cursor, Label, write_cursor},
+    page::fetch_pages,
+};
 use super::{
     errors::Result,
     loaders::{Batch, ContextExt as _, Loaders},
 };
 use crate::{
-    db::{
-        self,
-        page::{Entry, Place, Window},
-    },
+    db::page::{Entry, Window},
     domain::{Id, RecordId},
 };
 
@@ -34,9 +37,25 @@ pub trait Edge: OutputType + Clone + 'static {
     type Node: OutputType;
 
     /// Makes the edge of a row.
-    fn new(cursor: String, row: Self::Row) -> Self;
+    fn new(spot: Spot<Self::Place>, row: Self::Row) -> Self;
+    /// Where it is.
+    fn spot(&self) -> &Spot<Self::Place>;
     /// What stands at its end.
     fn node(&self) -> Self::Node;
+}
+
+/// Where an entry is, in which list.
+#[derive(Debug, Clone)]
+pub struct Spot<P> {
+    label: Label,
+    place: P,
+}
+
+impl<P: Cursor> Spot<P> {
+    /// Where it is as a text that clients hand back.
+    pub fn cursor(&self) -> String {
+        write_cursor(&self.label, &self.place)
+    }
 }
 
 /// How a list is counted, if it is: from the loaders, for the record whose list it is.
@@ -48,7 +67,9 @@ pub const NOBODY: RecordId = Id::new(uuid::Uuid::nil());
 /// A page of a list.
 pub struct Connection<E> {
     edges: Vec<E>,
-    page_info: PageInfo,
+    before: bool,
+    after: bool,
+    truncated: bool,
     count: Count,
     parent: RecordId,
 }
@@ -86,8 +107,14 @@ impl<E: Edge> Connection<E> {
     }
 
     /// Where the page stands in its list.
-    fn page_info(&self) -> &PageInfo {
-        &self.page_info
+    fn page_info(&self) -> PageInfo {
+        let cursor = |edge: Option<&E>| edge.map(|edge| edge.spot().cursor());
+        PageInfo {
+            has_next_page: self.after,
+            has_previous_page: self.before,
+            start_cursor: cursor(self.edges.first()),
+            end_cursor: cursor(self.edges.last()),
+        }
     }
 
     /// How many entries the whole list has; it is counted only when this is selected.
@@ -96,25 +123,20 @@ impl<E: Edge> Connection<E> {
         // No list comes near the largest Int.
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
+
+    /// Whether a search met more than 5,000 entries, of which the list has only the 5,000 that were added last, the best
+    /// matches first; totalCount counts all. Narrow the search to reach the others, or give an orderBy.
+    fn truncated(&self) -> bool {
+        self.truncated
+    }
 }
 
 impl<E: Edge> Connection<E> {
-    /// Makes the page of entries that were loaded for this window, in any order.
-    pub fn new(
-        mut entries: Vec<Entry<E::Row, E::Place>>,
-        window: &Window<E::Place>,
-        count: Count,
-        parent: RecordId,
-    ) -> Self {
-        // Newest first, however the database walked.
-        entries.sort_unstable_by_key(|entry| Reverse(entry.position));
-        Self::in_order(entries, window, count, parent)
-    }
-
     /// Makes the page of entries that were loaded for this window, and are in the list's order.
     pub fn in_order(
         mut entries: Vec<Entry<E::Row, E::Place>>,
         window: &Window<E::Place>,
+        label: &Label,
         count: Count,
         parent: RecordId,
     ) -> Self {
@@ -125,18 +147,25 @@ impl<E: Edge> Connection<E> {
         } else {
             entries.truncate(size);
         }
-        let cursor = |entry: Option<&Entry<E::Row, E::Place>>| entry.map(|entry| write_cursor(&entry.position));
-        let page_info = PageInfo {
-            has_next_page: if window.backward { window.before.is_some() || window.offset > 0 } else { more },
-            has_previous_page: if window.backward { more } else { window.after.is_some() || window.offset > 0 },
-            start_cursor: cursor(entries.first()),
-            end_cursor: cursor(entries.last()),
-        };
-        let edge = |entry: Entry<E::Row, E::Place>| E::new(write_cursor(&entry.position), entry.row);
-        Self { edges: entries.into_iter().map(edge).collect(), page_info, count, parent }
+        let edge =
+            |entry: Entry<E::Row, E::Place>| E::new(Spot { label: label.clone(), place: entry.position }, entry.row);
+        Self {
+            edges: entries.into_iter().map(edge).collect(),
+            after: if window.backward { window.before.is_some() || window.offset > 0 } else { more },
+            before: if window.backward { more } else { window.after.is_some() || window.offset > 0 },
+            truncated: false,
+            count,
+            parent,
+        }
     }
 
-    /// Loads the page of one parent's list through a loader.
+    /// The same page of a list that has not all that was found.
+    pub fn truncated_if(mut self, truncated: bool) -> Self {
+        self.truncated = truncated;
+        self
+    }
+
+    /// Loads the page of one parent's list in its usual order through a loader.
     ///
     /// # Errors
     /// When the arguments contradict each other, or the database fails.
@@ -145,40 +174,9 @@ impl<E: Edge> Connection<E> {
         N: 'static,
         B: Batch<Key = (Id<N>, Window<E::Place>), Value = Arc<Vec<Entry<E::Row, E::Place>>>>,
     {
-        let window = args.window()?;
-        let entries = loaders.load::<B>((parent, window)).await?;
-        Ok(Self::new(entries.as_ref().clone(), &window, count, parent.untyped()))
+        let label = Label::usual(E::CONNECTION);
+        let window = args.window(&label)?;
+        let entries = loaders.load::<B>((parent, window.clone())).await?;
+        Ok(Self::in_order(entries.as_ref().clone(), &window, &label, count, parent.untyped()))
     }
-}
-
-/// The pages of many parents' lists.
-type Pages<N, S, P> = HashMap<(Id<N>, Window<P>), Arc<Vec<Entry<S, P>>>>;
-
-/// Loads pages of many parents' lists, with one statement for each shape of page.
-///
-/// # Errors
-/// When the database fails.
-pub async fn fetch_pages<N, T, S, P, F>(
-    keys: Vec<(Id<N>, Window<P>)>,
-    ask: impl Fn(Vec<Id<N>>, Window<P>) -> F,
-    store: impl Fn(T) -> S,
-) -> db::Result<Pages<N, S, P>>
-where
-    P: Place,
-    F: Future<Output = db::Result<Vec<Entry<T, P>>>>,
-{
-    let mut shapes: HashMap<Window<P>, Vec<Id<N>>> = HashMap::new();
-    for (parent, window) in keys {
-        shapes.entry(window).or_default().push(parent);
-    }
-    let statements =
-        shapes.into_iter().map(async |(window, parents)| ask(parents, window).await.map(|all| (window, all)));
-    let mut pages: HashMap<_, Vec<_>> = HashMap::new();
-    for (window, entries) in try_join_all(statements).await? {
-        for entry in entries {
-            let key = (Id::new(entry.parent.uuid()), window);
-            pages.entry(key).or_default().push(entry.map(&store));
-        }
-    }
-    Ok(pages.into_iter().map(|(key, page)| (key, Arc::new(page))).collect())
 }

@@ -69,28 +69,77 @@ macro_rules! load_count {
 }
 pub(in crate::graphql) use load_count;
 
-/// Declares a loader of a page of what is seen of each key's list: all pages of one shape become one statement. What a place
-/// in the list is follows after `at`, where it is not the usual one.
-macro_rules! load_page {
-    ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
-        $crate::graphql::loaders::load_page! {
-            $(#[$doc])* $name($key) -> $stored, at $crate::db::page::Position = $query, |$row| $store
-        }
-    };
-    ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty, at $place:ty = $query:path, |$row:ident| $store:expr) => {
+/// Declares a loader of how many are seen of each key of those that meet what is asked.
+macro_rules! load_criteria_count {
+    ($(#[$doc:meta])* $name:ident($key:ty, $test:ty) = $query:path) => {
         $(#[$doc])*
         pub struct $name;
 
         impl $crate::graphql::loaders::Batch for $name {
-            type Key = ($key, $crate::db::page::Window<$place>);
+            type Key = ($key, std::sync::Arc<$crate::db::list::Criteria<$test>>);
+            type Value = i64;
+
+            async fn fetch(
+                source: &$crate::graphql::loaders::Source,
+                keys: Vec<Self::Key>,
+            ) -> $crate::db::Result<std::collections::HashMap<Self::Key, i64>> {
+                let mut asked: std::collections::HashMap<_, Vec<$key>> = std::collections::HashMap::new();
+                for (key, criteria) in keys {
+                    asked.entry(criteria).or_default().push(key);
+                }
+                let counted = asked.into_iter().map(async |(criteria, keys)| {
+                    let of = std::sync::Arc::clone(&criteria);
+                    source.read(|sight| $query(sight, keys, of)).await.map(|counts| (criteria, counts))
+                });
+                let mut all = std::collections::HashMap::new();
+                for (criteria, counts) in futures_util::future::try_join_all(counted).await? {
+                    all.extend(counts.into_iter().map(|(key, count)| ((key, std::sync::Arc::clone(&criteria)), count)));
+                }
+                Ok(all)
+            }
+        }
+    };
+}
+pub(in crate::graphql) use load_criteria_count;
+
+/// Declares a loader of a page of what is seen of each key's list: all pages of one shape become one statement. What the list is
+/// of follows the key, for a list that is filtered and ordered; what a place in the list is, after `at`, for another one.
+macro_rules! load_page {
+    ($(#[$doc:meta])* $name:ident($key:ty, $test:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
+        $crate::graphql::loaders::load_page! {
+            @asked std::sync::Arc<$crate::db::list::Ask<$test>>, $crate::db::page::Position,
+            |asked: &std::sync::Arc<$crate::db::list::Ask<$test>>, page: &mut [_]| {
+                $crate::db::list::arrange(&asked.order, page);
+            };
+            $(#[$doc])* $name($key) -> $stored = $query, |$row| $store
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty, at $place:ty = $query:path, |$row:ident| $store:expr) => {
+        $crate::graphql::loaders::load_page! {
+            @asked $crate::db::page::Window<$place>, $place,
+            |_: &$crate::db::page::Window<$place>, page: &mut [$crate::db::page::Entry<_, $place>]| {
+                page.sort_unstable_by(|one, other| $crate::db::page::Place::in_list(&one.position, &other.position));
+            };
+            $(#[$doc])* $name($key) -> $stored = $query, |$row| $store
+        }
+    };
+    (
+        @asked $asked:ty, $place:ty, $arrange:expr;
+        $(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr
+    ) => {
+        $(#[$doc])*
+        pub struct $name;
+
+        impl $crate::graphql::loaders::Batch for $name {
+            type Key = ($key, $asked);
             type Value = std::sync::Arc<Vec<$crate::db::page::Entry<$stored, $place>>>;
 
             async fn fetch(
                 source: &$crate::graphql::loaders::Source,
                 keys: Vec<Self::Key>,
             ) -> $crate::db::Result<std::collections::HashMap<Self::Key, Self::Value>> {
-                let ask = |parents, window| source.read(move |sight| $query(sight, parents, window));
-                $crate::graphql::connection::fetch_pages(keys, ask, |$row| $store).await
+                let ask = |parents, asked| source.read(move |sight| $query(sight, parents, asked));
+                $crate::graphql::connection::fetch_pages(keys, ask, $arrange, |$row| $store).await
             }
         }
     };

@@ -22,7 +22,7 @@ use dataloader::{BatchFn, cached::Loader};
 use futures_util::{FutureExt as _, future::Shared};
 use tokio::sync::oneshot;
 
-pub(super) use self::declare::{load_count, load_many, load_one, load_page};
+pub(super) use self::declare::{load_count, load_criteria_count, load_many, load_one, load_page};
 use super::errors::{Error, Result};
 use crate::{
     db::{self, Db, Query},

@@ -9,8 +9,9 @@ use crate::{
     domain::change::{ChangeAction, ChangeFilter, RecordType},
     graphql::{
         argument,
-        connection::{Connection, Count, NOBODY, PageArgs},
-        errors::{Error, Result},
+        connection::{Connection, Count, Edge as _, Label, NOBODY, PageArgs},
+        errors::Result,
+        list::{DateTimeFilter, given, some_of, span},
         loaders::{ContextExt as _, Loaders},
         types::change::ChangeEdge,
     },
@@ -33,6 +34,8 @@ pub struct Conditions {
     organisation: MaybeUndefined<ID>,
     /// Only changes of the record with this id.
     record: MaybeUndefined<ID>,
+    /// Only changes that happened then.
+    occurred_at: MaybeUndefined<DateTimeFilter>,
 }
 
 #[Object]
@@ -46,12 +49,13 @@ impl ChangeQuery {
         #[graphql(desc = "So many changes: 20 if nothing is said, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Which changes; null is an error.")] filter: MaybeUndefined<Conditions>,
     ) -> Result<Connection<ChangeEdge>> {
-        let window = PageArgs { first, after, ..PageArgs::default() }.window()?;
+        let label = Label::usual(ChangeEdge::CONNECTION);
+        let window = PageArgs { first, after, ..PageArgs::default() }.window(&label)?;
         let filter = given("filter", filter)?.map(Conditions::read).transpose()?.unwrap_or_default();
-        let page = ctx.loaders().read(|sight| db::change::feed(sight, filter.clone(), window)).await?;
+        let page = ctx.loaders().read(|sight| db::change::feed(sight, filter.clone(), window.clone())).await?;
         let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
         let count: Count = Box::new(move |loaders, _| Box::pin(counted(loaders, filter.clone())));
-        Ok(Connection::in_order(page, &window, count, NOBODY))
+        Ok(Connection::in_order(page, &window, &label, count, NOBODY))
     }
 }
 
@@ -70,27 +74,9 @@ impl Conditions {
             actions: some_of("filter.actions", self.actions)?,
             organisation: organisation.map(|id| argument::id("filter.organisation", &id)).transpose()?,
             record: record.map(|id| argument::record("filter.record", &id)).transpose()?,
+            occurred_at: given("filter.occurredAt", self.occurred_at)?
+                .map(|given| span("filter.occurredAt", given))
+                .transpose()?,
         })
     }
-}
-
-/// A condition that may be left out, and must not be null.
-fn given<T>(argument: &str, value: MaybeUndefined<T>) -> Result<Option<T>> {
-    match value {
-        MaybeUndefined::Undefined => Ok(None),
-        MaybeUndefined::Null => Err(Error::argument(argument, "must not be null: leave it out if it is not to count")),
-        MaybeUndefined::Value(value) => Ok(Some(value)),
-    }
-}
-
-/// The same for a list, of which at least one must be given.
-fn some_of<T>(argument: &str, list: MaybeUndefined<Vec<T>>) -> Result<Option<Vec<T>>> {
-    let list = given(argument, list)?;
-    if list.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Error::argument(
-            argument,
-            "must not be empty: nothing could meet it; leave it out if it is not to count",
-        ));
-    }
-    Ok(list)
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, OneofObject};
+use async_graphql::{Context, ID, MaybeUndefined, Object, OneofObject};
 
 use crate::{
     db,
     domain::text::fold,
     graphql::{
         argument,
-        connection::{Connection, NOBODY, PageArgs, count_all},
+        connection::{Connection, PageArgs},
         errors::{Nullable, Result, nullable},
+        list::{self, Asked, OrganisationFilter, OrganisationOrder},
         loaders::ContextExt as _,
         types::organisation::{Organisation, OrganisationById, OrganisationEdge},
     },
@@ -51,10 +52,17 @@ impl OrganisationQuery {
         .await
     }
 
-    /// All organisations, the newest first.
+    /// All organisations that are asked for.
     async fn organisations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<OrganisationFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<OrganisationOrder>>,
+        #[graphql(
+            desc = "Only entries that have words which begin with each of these words: name and slug; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
+        )]
+        search: MaybeUndefined<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -64,9 +72,7 @@ impl OrganisationQuery {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationEdge>> {
-        let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().read(|sight| db::organisation::page(sight, window)).await?;
-        let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
-        Ok(Connection::new(page, &window, count_all!(db::organisation::count), NOBODY))
+        let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
+        list::all(ctx, asked, db::organisation::page, db::organisation::count).await
     }
 }

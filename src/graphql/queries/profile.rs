@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, OneofObject};
+use async_graphql::{Context, ID, MaybeUndefined, Object, OneofObject};
 
 use crate::{
     db,
     graphql::{
         argument,
-        connection::{Connection, NOBODY, PageArgs, count_all},
+        connection::{Connection, PageArgs},
         errors::{Error, Nullable, Result, nullable},
+        list::{self, Asked, ProfileFilter, ProfileOrder},
         loaders::{ContextExt as _, Loaders},
         types::profile::{Profile, ProfileById, ProfileByUser, ProfileEdge},
     },
@@ -52,10 +53,17 @@ impl ProfileQuery {
         .await
     }
 
-    /// All profiles, the newest first.
+    /// All profiles that are asked for.
     async fn profiles(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<ProfileFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<ProfileOrder>>,
+        #[graphql(
+            desc = "Only entries that have words which begin with each of these words: names, the user's username and e-mail address, job title, tags and, where the viewer may read them, contacts; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
+        )]
+        search: MaybeUndefined<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -65,10 +73,8 @@ impl ProfileQuery {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<ProfileEdge>> {
-        let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().read(|sight| db::profile::page(sight, window)).await?;
-        let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
-        Ok(Connection::new(page, &window, count_all!(db::profile::count), NOBODY))
+        let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
+        list::all(ctx, asked, db::profile::page, db::profile::count).await
     }
 }
 

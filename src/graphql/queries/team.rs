@@ -1,15 +1,14 @@
 //! Root fields that read teams.
 
-use std::sync::Arc;
-
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
 use crate::{
     db,
     graphql::{
         argument,
-        connection::{Connection, NOBODY, PageArgs, count_all},
+        connection::{Connection, PageArgs},
         errors::{Nullable, Result, nullable},
+        list::{self, Asked, TeamFilter, TeamOrder},
         loaders::ContextExt as _,
         types::team::{Team, TeamById, TeamEdge},
     },
@@ -26,10 +25,17 @@ impl TeamQuery {
         nullable(async { Ok(ctx.loaders().load::<TeamById>(argument::id("id", &id)?).await?.map(Team)) }).await
     }
 
-    /// All teams, the newest first.
+    /// All teams that are asked for.
     async fn teams(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<TeamOrder>>,
+        #[graphql(
+            desc = "Only entries that have words which begin with each of these words: name; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
+        )]
+        search: MaybeUndefined<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -39,9 +45,7 @@ impl TeamQuery {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<TeamEdge>> {
-        let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().read(|sight| db::team::page(sight, window)).await?;
-        let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
-        Ok(Connection::new(page, &window, count_all!(db::team::count), NOBODY))
+        let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
+        list::all(ctx, asked, db::team::page, db::team::count).await
     }
 }

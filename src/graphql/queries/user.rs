@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject};
 
 use crate::{
     db::{
@@ -13,8 +13,9 @@ use crate::{
     domain::{email, text::fold},
     graphql::{
         argument,
-        connection::{Connection, NOBODY, PageArgs, count_all},
+        connection::{Connection, PageArgs},
         errors::{Nullable, Result, nullable},
+        list::{self, Asked, UserFilter, UserOrder},
         loaders::{ContextExt as _, Loaders},
         types::user::{User, UserById, UserEdge},
     },
@@ -67,10 +68,17 @@ impl UserQuery {
         .await
     }
 
-    /// All users, the newest first.
+    /// All users that are asked for.
     async fn users(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<UserOrder>>,
+        #[graphql(
+            desc = "Only entries that have words which begin with each of these words: names, username, e-mail address, job title, tags and, where the viewer may read them, contacts; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
+        )]
+        search: MaybeUndefined<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -80,10 +88,8 @@ impl UserQuery {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<UserEdge>> {
-        let window = PageArgs { first, after, last, before, offset }.window()?;
-        let page = ctx.loaders().read(|sight| db::user::page(sight, window)).await?;
-        let page = page.into_iter().map(|entry| entry.map(Arc::new)).collect();
-        Ok(Connection::new(page, &window, count_all!(db::user::count), NOBODY))
+        let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
+        list::all(ctx, asked, db::user::page, db::user::count).await
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
         change::{ActorType, ChangeAction, RecordType},
     },
     graphql::{
-        connection::{Connection, Count, PageArgs, count_with, edge, write_cursor},
+        connection::{Connection, Count, Edge as _, Label, PageArgs, count_with, edge, write_cursor},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         loaders::{ContextExt as _, load_count, load_one, load_page},
@@ -53,7 +53,7 @@ impl Change {
 
     /// The change's place among all changes, from which `Query.changes` goes on.
     fn cursor(&self) -> String {
-        write_cursor(&self.0.place())
+        write_cursor(&Label::usual(ChangeEdge::CONNECTION), &self.0.place())
     }
 
     /// The record that changed; null if it was deleted, or is hidden.

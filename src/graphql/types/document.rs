@@ -131,7 +131,7 @@ load_many! {
 
 load_page! {
     /// A page of a profile's documents.
-    DocumentsOfProfile(ProfileId) -> Arc<DocumentRow> = db::document::page_of_profiles, |row| Arc::new(row)
+    DocumentsOfProfile(ProfileId) -> Arc<DocumentRow>, at db::page::Position = db::document::page_of_profiles, |row| Arc::new(row)
 }
 
 load_count! {

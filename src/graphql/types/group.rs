@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
 use super::{
     change::{self, ChangeEdge},
@@ -15,11 +15,16 @@ use crate::{
         self,
         group::{GroupRow, GroupServiceAccountRow, GroupUserRow},
     },
-    domain::{GroupId, OrganisationId, UserId, membership::OrganisationRole},
+    domain::{
+        GroupId, OrganisationId, UserId,
+        list::{GroupTest, ServiceAccountTest, UserTest},
+        membership::OrganisationRole,
+    },
     graphql::{
-        connection::{Connection, PageArgs, count_with, edge},
+        connection::{Connection, PageArgs, edge},
         errors::{Nullable, Result, nullable},
-        loaders::{ContextExt as _, load_count, load_one, load_page},
+        list::{self, Asked, ServiceAccountFilter, ServiceAccountOrder, UserFilter, UserOrder},
+        loaders::{ContextExt as _, load_criteria_count, load_one, load_page},
         scalars::DateTime,
     },
 };
@@ -102,6 +107,9 @@ impl Group {
     async fn users(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<UserOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -111,14 +119,22 @@ impl Group {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<GroupUserEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<UsersOfGroup, _>(ctx.loaders(), self.0.id, args, count_with!(CountUsersOfGroup)).await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, UsersOfGroup, CountUsersOfGroup, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The service accounts in the group, the latest joined first.
     async fn service_accounts(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<ServiceAccountFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<ServiceAccountOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -128,14 +144,13 @@ impl Group {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<GroupServiceAccountEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<ServiceAccountsOfGroup, _>(
-            ctx.loaders(),
-            self.0.id,
-            args,
-            count_with!(CountServiceAccountsOfGroup),
-        )
-        .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, ServiceAccountsOfGroup, CountServiceAccountsOfGroup, _, _, _>(ctx, self.0.id, asked).await
     }
 }
 
@@ -181,40 +196,40 @@ load_one! {
 
 load_page! {
     /// A page of an organisation's groups.
-    GroupsOfOrganisation(OrganisationId) -> Arc<GroupRow> = db::group::of_organisations, |row| Arc::new(row)
+    GroupsOfOrganisation(OrganisationId, GroupTest) -> Arc<GroupRow> = db::group::of_organisations, |row| Arc::new(row)
 }
 
-load_count! {
+load_criteria_count! {
     /// How many groups an organisation has.
-    CountGroupsOfOrganisation(OrganisationId) = db::group::count_of_organisations
+    CountGroupsOfOrganisation(OrganisationId, GroupTest) = db::group::count_of_organisations
 }
 
 load_page! {
     /// A page of a user's groups.
-    GroupsOfUser(UserId) -> Arc<(GroupUserRow, Group)> = db::group::of_users, |row| Arc::new((row.0, Group(Arc::new(row.1))))
+    GroupsOfUser(UserId, GroupTest) -> Arc<(GroupUserRow, Group)> = db::group::of_users, |row| Arc::new((row.0, Group(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many groups a user is in.
-    CountGroupsOfUser(UserId) = db::group::count_of_users
+    CountGroupsOfUser(UserId, GroupTest) = db::group::count_of_users
 }
 
 load_page! {
     /// A page of a group's users.
-    UsersOfGroup(GroupId) -> Arc<(GroupUserRow, User)> = db::group::users, |row| Arc::new((row.0, User(Arc::new(row.1))))
+    UsersOfGroup(GroupId, UserTest) -> Arc<(GroupUserRow, User)> = db::group::users, |row| Arc::new((row.0, User(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many users a group has.
-    CountUsersOfGroup(GroupId) = db::group::count_users
+    CountUsersOfGroup(GroupId, UserTest) = db::group::count_users
 }
 
 load_page! {
     /// A page of a group's service accounts.
-    ServiceAccountsOfGroup(GroupId) -> Arc<(GroupServiceAccountRow, ServiceAccount)> = db::group::service_accounts, |row| Arc::new((row.0, ServiceAccount(Arc::new(row.1))))
+    ServiceAccountsOfGroup(GroupId, ServiceAccountTest) -> Arc<(GroupServiceAccountRow, ServiceAccount)> = db::group::service_accounts, |row| Arc::new((row.0, ServiceAccount(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many service accounts a group has.
-    CountServiceAccountsOfGroup(GroupId) = db::group::count_service_accounts
+    CountServiceAccountsOfGroup(GroupId, ServiceAccountTest) = db::group::count_service_accounts
 }

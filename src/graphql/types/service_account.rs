@@ -13,11 +13,11 @@ use crate::{
         self,
         service_account::{ServiceAccountKeyRow, ServiceAccountRow},
     },
-    domain::{OrganisationId, ServiceAccountId, membership::OrganisationRole},
+    domain::{OrganisationId, ServiceAccountId, list::ServiceAccountTest, membership::OrganisationRole},
     graphql::{
         connection::{Connection, PageArgs, edge},
         errors::{Nullable, Result, nullable},
-        loaders::{ContextExt as _, load_count, load_many, load_one, load_page},
+        loaders::{ContextExt as _, load_criteria_count, load_many, load_one, load_page},
         scalars::DateTime,
     },
 };
@@ -158,10 +158,10 @@ load_many! {
 
 load_page! {
     /// A page of an organisation's service accounts.
-    ServiceAccountsOfOrganisation(OrganisationId) -> Arc<ServiceAccountRow> = db::service_account::of_organisations, |row| Arc::new(row)
+    ServiceAccountsOfOrganisation(OrganisationId, ServiceAccountTest) -> Arc<ServiceAccountRow> = db::service_account::of_organisations, |row| Arc::new(row)
 }
 
-load_count! {
+load_criteria_count! {
     /// How many service accounts an organisation has.
-    CountServiceAccountsOfOrganisation(OrganisationId) = db::service_account::count_of_organisations
+    CountServiceAccountsOfOrganisation(OrganisationId, ServiceAccountTest) = db::service_account::count_of_organisations
 }

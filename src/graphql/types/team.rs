@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
 use super::{
     ability::TeamAbilities,
@@ -15,11 +15,15 @@ use crate::{
         self,
         team::{TeamMemberRow, TeamRow},
     },
-    domain::{OrganisationId, TeamId, UserId},
+    domain::{
+        OrganisationId, TeamId, UserId,
+        list::{TeamTest, UserTest},
+    },
     graphql::{
-        connection::{Connection, PageArgs, count_with, edge},
+        connection::{Connection, PageArgs, edge},
         errors::{Nullable, Result, nullable},
-        loaders::{ContextExt as _, load_count, load_one, load_page},
+        list::{self, Asked, UserFilter, UserOrder},
+        loaders::{ContextExt as _, load_criteria_count, load_one, load_page},
         scalars::DateTime,
     },
 };
@@ -102,6 +106,9 @@ impl Team {
     async fn members(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<UserOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -111,8 +118,13 @@ impl Team {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<TeamMemberEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<MembersOfTeam, _>(ctx.loaders(), self.0.id, args, count_with!(CountMembersOfTeam)).await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, MembersOfTeam, CountMembersOfTeam, _, _, _>(ctx, self.0.id, asked).await
     }
 }
 
@@ -153,30 +165,30 @@ load_one! {
 
 load_page! {
     /// A page of an organisation's teams.
-    TeamsOfOrganisation(OrganisationId) -> Arc<TeamRow> = db::team::of_organisations, |row| Arc::new(row)
+    TeamsOfOrganisation(OrganisationId, TeamTest) -> Arc<TeamRow> = db::team::of_organisations, |row| Arc::new(row)
 }
 
-load_count! {
+load_criteria_count! {
     /// How many teams an organisation has.
-    CountTeamsOfOrganisation(OrganisationId) = db::team::count_of_organisations
+    CountTeamsOfOrganisation(OrganisationId, TeamTest) = db::team::count_of_organisations
 }
 
 load_page! {
     /// A page of a user's teams.
-    TeamsOfUser(UserId) -> Arc<(TeamMemberRow, Team)> = db::team::of_users, |row| Arc::new((row.0, Team(Arc::new(row.1))))
+    TeamsOfUser(UserId, TeamTest) -> Arc<(TeamMemberRow, Team)> = db::team::of_users, |row| Arc::new((row.0, Team(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many teams a user is in.
-    CountTeamsOfUser(UserId) = db::team::count_of_users
+    CountTeamsOfUser(UserId, TeamTest) = db::team::count_of_users
 }
 
 load_page! {
     /// A page of a team's members.
-    MembersOfTeam(TeamId) -> Arc<(TeamMemberRow, User)> = db::team::members, |row| Arc::new((row.0, User(Arc::new(row.1))))
+    MembersOfTeam(TeamId, UserTest) -> Arc<(TeamMemberRow, User)> = db::team::members, |row| Arc::new((row.0, User(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many members a team has.
-    CountMembersOfTeam(TeamId) = db::team::count_members
+    CountMembersOfTeam(TeamId, UserTest) = db::team::count_members
 }

@@ -5,7 +5,7 @@ mod settings;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
 pub use self::edge::{OrganisationEdge, OrganisationUserEdge, UserOrganisationEdge};
 use self::settings::{Feature, OrganisationSettings};
@@ -27,14 +27,19 @@ use crate::{
     },
     domain::{
         OrganisationId, UserId,
+        list::{OrganisationTest, UserTest},
         membership::{MembershipStatus, OrganisationRole},
         organisation::OrganisationStatus,
     },
     graphql::{
-        connection::{Connection, PageArgs, count_with},
+        connection::{Connection, PageArgs},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
-        loaders::{ContextExt as _, load_count, load_one, load_page},
+        list::{
+            self, Asked, GroupFilter, GroupOrder, ServiceAccountFilter, ServiceAccountOrder, TeamFilter, TeamOrder,
+            UserFilter, UserOrder,
+        },
+        loaders::{ContextExt as _, load_criteria_count, load_one, load_page},
         scalars::DateTime,
     },
 };
@@ -139,6 +144,9 @@ impl Organisation {
     async fn users(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<UserOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -148,15 +156,22 @@ impl Organisation {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationUserEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<UsersOfOrganisation, _>(ctx.loaders(), self.0.id, args, count_with!(CountUsersOfOrganisation))
-            .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, UsersOfOrganisation, CountUsersOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The organisation's teams, the newest first.
     async fn teams(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<TeamOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -166,15 +181,22 @@ impl Organisation {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationTeamEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<TeamsOfOrganisation, _>(ctx.loaders(), self.0.id, args, count_with!(CountTeamsOfOrganisation))
-            .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, TeamsOfOrganisation, CountTeamsOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The organisation's groups, the newest first.
     async fn groups(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<GroupFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<GroupOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -184,20 +206,22 @@ impl Organisation {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationGroupEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<GroupsOfOrganisation, _>(
-            ctx.loaders(),
-            self.0.id,
-            args,
-            count_with!(CountGroupsOfOrganisation),
-        )
-        .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, GroupsOfOrganisation, CountGroupsOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The organisation's service accounts, the newest first.
     async fn service_accounts(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<ServiceAccountFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<ServiceAccountOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -207,14 +231,14 @@ impl Organisation {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
         #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
     ) -> Result<Connection<OrganisationServiceAccountEdge>> {
-        let args = PageArgs { first, after, last, before, offset };
-        Connection::of::<ServiceAccountsOfOrganisation, _>(
-            ctx.loaders(),
-            self.0.id,
-            args,
-            count_with!(CountServiceAccountsOfOrganisation),
-        )
-        .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset },
+        };
+        list::of::<_, ServiceAccountsOfOrganisation, CountServiceAccountsOfOrganisation, _, _, _>(ctx, self.0.id, asked)
+            .await
     }
 }
 
@@ -245,20 +269,20 @@ load_one! {
 
 load_page! {
     /// A page of an organisation's users.
-    UsersOfOrganisation(OrganisationId) -> Arc<(MemberRow, User)> = db::organisation::users, |row| Arc::new((row.0, User(Arc::new(row.1))))
+    UsersOfOrganisation(OrganisationId, UserTest) -> Arc<(MemberRow, User)> = db::organisation::users, |row| Arc::new((row.0, User(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many users an organisation has.
-    CountUsersOfOrganisation(OrganisationId) = db::organisation::count_users
+    CountUsersOfOrganisation(OrganisationId, UserTest) = db::organisation::count_users
 }
 
 load_page! {
     /// A page of a user's organisations.
-    OrganisationsOfUser(UserId) -> Arc<(MemberRow, Organisation)> = db::organisation::of_users, |row| Arc::new((row.0, Organisation(Arc::new(row.1))))
+    OrganisationsOfUser(UserId, OrganisationTest) -> Arc<(MemberRow, Organisation)> = db::organisation::of_users, |row| Arc::new((row.0, Organisation(Arc::new(row.1))))
 }
 
-load_count! {
+load_criteria_count! {
     /// How many organisations a user belongs to.
-    CountOrganisationsOfUser(UserId) = db::organisation::count_of_users
+    CountOrganisationsOfUser(UserId, OrganisationTest) = db::organisation::count_of_users
 }

@@ -4,7 +4,7 @@ mod account;
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
 pub use self::account::{IdentitiesOfUser, MetadataOfUser};
 use self::account::{Identity, MetadataEntry};
@@ -25,9 +25,10 @@ use crate::{
     },
     graphql::{
         argument,
-        connection::{Connection, PageArgs, count_with, edge},
+        connection::{Connection, PageArgs, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable, permitted},
+        list::{self, Asked, GroupFilter, GroupOrder, OrganisationFilter, OrganisationOrder, TeamFilter, TeamOrder},
         loaders::{Batch, ContextExt as _, Source, load_one},
         scalars::DateTime,
     },
@@ -165,6 +166,9 @@ impl User {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<OrganisationFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<OrganisationOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -173,15 +177,22 @@ impl User {
         #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Result<Connection<UserOrganisationEdge>> {
-        let args = PageArgs { first, after, last, before, offset: None };
-        Connection::of::<OrganisationsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountOrganisationsOfUser))
-            .await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset: None },
+        };
+        list::of::<_, OrganisationsOfUser, CountOrganisationsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The teams that the user is in, the latest joined first.
     async fn teams(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<TeamOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -190,14 +201,22 @@ impl User {
         #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Result<Connection<UserTeamEdge>> {
-        let args = PageArgs { first, after, last, before, offset: None };
-        Connection::of::<TeamsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountTeamsOfUser)).await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset: None },
+        };
+        list::of::<_, TeamsOfUser, CountTeamsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 
     /// The groups that the user is in, the latest joined first.
     async fn groups(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<GroupFilter>,
+        #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
+        order_by: MaybeUndefined<Vec<GroupOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
@@ -206,8 +225,13 @@ impl User {
         #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Result<Connection<UserGroupEdge>> {
-        let args = PageArgs { first, after, last, before, offset: None };
-        Connection::of::<GroupsOfUser, _>(ctx.loaders(), self.0.id, args, count_with!(CountGroupsOfUser)).await
+        let asked = Asked {
+            filter,
+            order_by,
+            search: MaybeUndefined::Undefined,
+            page: PageArgs { first, after, last, before, offset: None },
+        };
+        list::of::<_, GroupsOfUser, CountGroupsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 }
 

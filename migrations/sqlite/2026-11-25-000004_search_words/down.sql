@@ -1,0 +1,4 @@
+DROP TRIGGER search_documents_deleted;
+DROP TRIGGER search_documents_updated;
+DROP TRIGGER search_documents_inserted;
+DROP TABLE search_index;

@@ -1,0 +1,203 @@
+//! The statements of a list that nobody has: of all users, all teams.
+//!
+//! Whoever sees everything, and asks for everything, is answered by walking the index of the order. Otherwise nobody knows
+//! whether few of the rows are asked for, so that they are best found and put in order, or so many that some are soon met on the
+//! walk. So first up to [`FEW`] are found; if there are more, the index of the order is walked instead.
+
+use diesel::sql_types::BigInt;
+
+use super::{Ask, SelectedKeys, Sort, Statement, Tested, filter, filter::Scope, sort};
+use crate::{
+    db::{
+        fragment::Fragment,
+        sight::{Condition, Seer},
+    },
+    domain::{Sight, search::Search},
+};
+
+/// So many rows are found and put in order at once, and so many that match a search are ranked.
+pub const FEW: i64 = 5_000;
+
+/// A table that is listed.
+#[derive(Debug)]
+pub struct Listed {
+    /// The table.
+    pub table: &'static str,
+    /// What its list is ordered by unless something else is asked for: when its rows came to be.
+    pub newest: &'static str,
+    /// Which of its rows are seen, as a set.
+    pub among: Seer,
+    /// Which of its rows are seen, one by one.
+    pub seen: Seer,
+    /// The column, with its table, that has the records of the documents that are searched.
+    pub record: &'static str,
+    /// The rows whose private words count, if it is about persons.
+    pub private: Option<Seer>,
+}
+
+/// How what was asked is answered.
+pub struct Plan<'a, T> {
+    of: &'static Listed,
+    ask: &'a Ask<T>,
+    sight: &'a Sight,
+    order: Vec<Sort>,
+    /// Whether the best matches come first, which takes the words that were searched for.
+    ranked: Option<&'a Search>,
+}
+
+impl<'a, T: Tested> Plan<'a, T> {
+    /// A plan for what was asked of a table.
+    pub fn new(of: &'static Listed, ask: &'a Ask<T>, sight: &'a Sight) -> Self {
+        let ranked = ask.criteria.search.as_ref().filter(|_| ask.order.is_empty());
+        let order = match ranked {
+            Some(_) => filter::RANKED.to_vec(),
+            None if ask.order.is_empty() => vec![Sort::newest(of.newest)],
+            None => ask.order.clone(),
+        };
+        Self { of, ask, sight, order, ranked }
+    }
+
+    /// Whether rows are to be found first, and not walked to at once.
+    pub fn is_selective(&self) -> bool {
+        let criteria = &self.ask.criteria;
+        self.sight.limited_to().is_some() || criteria.filter.is_some() || criteria.search.is_some()
+    }
+
+    /// Whether what was found is the answer, given how many there were.
+    pub fn is_answered(&self, found: i64) -> bool {
+        found <= FEW || self.ranked.is_some()
+    }
+
+    /// Whether more was found than is ranked.
+    pub fn is_truncated(&self, found: i64) -> bool {
+        found > FEW && self.ranked.is_some()
+    }
+
+    /// Whether an empty page does not tell that nothing was found.
+    pub fn is_further(&self) -> bool {
+        let window = &self.ask.window;
+        window.after.is_some() || window.before.is_some() || window.offset > 0
+    }
+
+    /// Finds up to so many and puts them in order.
+    pub fn few<S>(&self, select: S) -> Statement<S> {
+        let (table, window) = (self.of.table, &self.ask.window);
+        let names: Vec<String> = (0..self.keys().len()).map(|number| format!("k{number}")).collect();
+        let found: Vec<Condition> =
+            self.keys().into_iter().zip(&names).map(|(key, name)| key.then(" AS ").then(name)).collect();
+        let newest = if self.ranked.is_some() { " ORDER BY s.number DESC" } else { "" };
+        // Of a search that more match, only the latest are ranked.
+        let latest = if self.ranked.is_some() {
+            format!("(k1 > (SELECT min(k1) FROM found) OR (SELECT count(*) FROM found) <= {FEW})")
+        } else {
+            "1 = 1".into()
+        };
+        let order = |prefix: &str| {
+            let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
+            sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
+        };
+        let before = Condition::sql(&format!("WITH found AS MATERIALIZED (SELECT {table}.id AS id"))
+            .then(if found.is_empty() { "" } else { ", " })
+            .then_joined(found, ", ")
+            .then(" FROM ")
+            .then_all(self.found_from())
+            .then(&format!("{newest} LIMIT {}), page AS (SELECT * FROM found WHERE {latest} AND ", FEW + 1))
+            .then_all(sort::between(window, &self.order, &names, "id"))
+            .then(&format!(" ORDER BY {} LIMIT ", order("")))
+            .then_number(window.limit)
+            .then(" OFFSET ")
+            .then_number(window.offset)
+            .then(") SELECT ");
+        let after = format!(" FROM page CROSS JOIN {table} WHERE {table}.id = page.id ORDER BY {}", order("page."));
+        Statement {
+            before: self.kept(before),
+            select: (self.selected(&names), Fragment::sql("(SELECT count(*) FROM found)"), select),
+            after: Condition::sql(&after),
+        }
+    }
+
+    /// Walks the index of the order.
+    pub fn walk<S>(&self, select: S) -> Statement<S> {
+        let (table, window) = (self.of.table, &self.ask.window);
+        let keys: Vec<String> = self.order.iter().map(|sort| sort.column.expression(table)).collect();
+        let id = format!("{table}.id");
+        let met = self.met(&Scope::walk(self.sight, table), self.of.seen);
+        let after = Condition::sql(&format!(" FROM {table} WHERE "))
+            .then_all(Condition::every([met, sort::between(window, &self.order, &keys, &id)]))
+            .then(&format!(" ORDER BY {} LIMIT ", sort::order_by(&self.order, &keys, &id, window.backward)))
+            .then_number(window.limit)
+            .then(" OFFSET ")
+            .then_number(window.offset);
+        let keys = sort::selected(&self.ask.order, table);
+        Statement {
+            before: Condition::sql("SELECT "),
+            select: (keys, Fragment::sql("0"), select),
+            after: self.kept(after),
+        }
+    }
+
+    /// Counts all that are asked for.
+    pub fn count(&self) -> Statement<Fragment<BigInt>> {
+        self.counted(Condition::sql(" FROM ").then_all(self.found_from()))
+    }
+
+    /// Counts up to one more than are found at once.
+    pub fn found(&self) -> Statement<Fragment<BigInt>> {
+        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from());
+        self.counted(found.then(&format!(" LIMIT {}) AS found", FEW + 1)))
+    }
+
+    fn counted(&self, after: Condition) -> Statement<Fragment<BigInt>> {
+        Statement {
+            before: Condition::sql("SELECT "),
+            select: (Fragment::sql("NULL"), Fragment::sql("0"), Fragment::sql("count(*)")),
+            after: self.kept(after),
+        }
+    }
+
+    fn found_from(&self) -> Condition {
+        let met = self.met(&Scope::set(self.sight, self.of.table), self.of.among);
+        self.from().then(" WHERE ").then_all(met)
+    }
+
+    /// What the rows are put in order by.
+    fn keys(&self) -> Vec<Condition> {
+        match self.ranked {
+            Some(search) => vec![filter::score(search), Condition::sql("s.number")],
+            None => {
+                let keyed = self.order.iter().take_while(|sort| !sort.column.is_id());
+                keyed.map(|sort| Condition::sql(&sort.column.expression(self.of.table))).collect()
+            }
+        }
+    }
+
+    /// What is told of it with each row; nothing in the usual order, where the row itself tells.
+    fn selected(&self, names: &[String]) -> SelectedKeys {
+        let columns: Vec<_> = self.order.iter().map(|sort| sort.column).collect();
+        if self.ask.order.is_empty() && self.ranked.is_none() {
+            return Fragment::sql("NULL");
+        }
+        sort::selected_as(&columns[..names.len()], names.iter().map(|name| format!("page.{name}")).collect())
+    }
+
+    fn from(&self) -> Condition {
+        match &self.ask.criteria.search {
+            Some(_) => Condition::searched(self.of.table, self.of.record),
+            None => Condition::sql(self.of.table),
+        }
+    }
+
+    fn met(&self, scope: &Scope<'_>, seen: Seer) -> Condition {
+        let criteria = &self.ask.criteria;
+        let filter = criteria.filter.iter().map(|filter| filter::condition(filter, scope, true));
+        let search = criteria.search.iter().map(|search| filter::searched(search, scope, self.of));
+        Condition::every([seen(self.sight, self.of.table)].into_iter().chain(filter).chain(search))
+    }
+
+    /// A statement that is one of very many is not kept prepared.
+    fn kept(&self, statement: Condition) -> Condition {
+        let criteria = &self.ask.criteria;
+        let passing = criteria.filter.is_some() || criteria.search.is_some() || self.ask.order.len() > 1;
+        if passing { statement.passing() } else { statement }
+    }
+}

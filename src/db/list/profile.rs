@@ -1,0 +1,134 @@
+//! How lists of profiles are asked for.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Column, Listed, Scope, Tested,
+    filter::{TextColumn, answer, condition, private},
+};
+use crate::{
+    db::sight::{self, Condition},
+    domain::list::{ContactTest, ProfileField, ProfileTest, TagTest},
+};
+
+/// All profiles.
+pub(in crate::db) const PROFILES: Listed = Listed {
+    table: "profiles",
+    newest: "created_at",
+    among: sight::profile_among_all,
+    seen: sight::profile,
+    record: "profiles.user_id",
+    private: Some(sight::private_profile),
+};
+
+impl Column {
+    /// What profiles are ordered by.
+    #[must_use]
+    pub const fn of_profiles(field: ProfileField) -> Self {
+        match field {
+            ProfileField::CreatedAt => Self::moment("CREATED_AT", "created_at"),
+            ProfileField::UpdatedAt => Self::moment("UPDATED_AT", "updated_at"),
+            ProfileField::FirstName => Self::maybe("FIRST_NAME", "first_name_folded"),
+            ProfileField::MiddleName => Self::maybe("MIDDLE_NAME", "middle_name_folded"),
+            ProfileField::LastName => Self::maybe("LAST_NAME", "last_name_folded"),
+            ProfileField::Name => Self::text("NAME", "name_folded"),
+            ProfileField::DisplayName => Self::text("DISPLAY_NAME", "display_name_folded"),
+            ProfileField::Enabled => Self::flag("ENABLED", "enabled"),
+            ProfileField::Id => Self::id(),
+        }
+    }
+}
+
+const FIRST_NAME: TextColumn = TextColumn::maybe("first_name", "first_name_folded");
+const MIDDLE_NAME: TextColumn = TextColumn::maybe("middle_name", "middle_name_folded");
+const LAST_NAME: TextColumn = TextColumn::maybe("last_name", "last_name_folded");
+const NAME: TextColumn = TextColumn::new("name", "name_folded");
+const NICKNAME: TextColumn = TextColumn::new("nickname", "nickname_folded");
+const DISPLAY_NAME: TextColumn = TextColumn::new("display_name", "display_name_folded");
+const JOB_TITLE: TextColumn = TextColumn::new("job_title", "job_title_folded");
+const EMPLOYER_NAME: TextColumn = TextColumn::new("employer_name", "employer_name_folded");
+
+impl Tested for ProfileTest {
+    fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
+        let text = |column: &TextColumn, test| answer(scope.text(column, test), wanted);
+        let readable = || sight::private_profile(scope.sight, &scope.of);
+        match self {
+            Self::Ids(ids) => scope.ids("id", ids, wanted),
+            Self::ExternalIds(ids) => scope.texts("external_id", ids, wanted),
+            Self::Enabled(value) => scope.flag("enabled", *value, wanted),
+            Self::FirstName(test) => text(&FIRST_NAME, test),
+            Self::MiddleName(test) => text(&MIDDLE_NAME, test),
+            Self::LastName(test) => text(&LAST_NAME, test),
+            Self::Name(test) => text(&NAME, test),
+            Self::Nickname(test) => text(&NICKNAME, test),
+            Self::DisplayName(test) => text(&DISPLAY_NAME, test),
+            Self::Genders(genders) => scope.choice("gender", genders, wanted),
+            Self::BirthDate(span) => private(scope.date("birth_date", span), readable(), wanted),
+            Self::EnglishLevels(levels) => scope.choice("english_level", levels, wanted),
+            Self::Tags(test) => tags(scope, test, wanted),
+            Self::Countries(codes) => scope.texts("country_code", codes, wanted),
+            Self::JobTitle(test) => text(&JOB_TITLE, test),
+            Self::CustomerFacing(value) => scope.flag("customer_facing", *value, wanted),
+            Self::EmployerName(test) => text(&EMPLOYER_NAME, test),
+            Self::Contact(test) => Condition::every([readable(), contact(scope, test, wanted)]),
+            Self::RequiresReview(value, overdue) => review(scope, overdue, *value == wanted),
+            Self::ReviewedAt(span) => answer(scope.time("reviewed_at", span), wanted),
+            Self::CreatedAt(span) => answer(scope.time("created_at", span), wanted),
+            Self::UpdatedAt(span) => answer(scope.time("updated_at", span), wanted),
+            Self::Owners(owners) => scope.owners("owner_id", owners, wanted),
+            Self::User(filter) => {
+                // Every profile has one.
+                let user = scope.inner("u");
+                let met = condition(filter, &user, wanted);
+                Condition::sql(&format!(
+                    "{} IN (SELECT {} FROM users AS {} WHERE ",
+                    scope.column("user_id"),
+                    user.column("id"),
+                    user.of
+                ))
+                .then_all(met)
+                .then(")")
+            }
+        }
+    }
+}
+
+fn tags(scope: &Scope<'_>, test: &TagTest, wanted: bool) -> Condition {
+    let has = |tags: &[String]| {
+        let tag = scope.inner("k");
+        let met = tag.texts("tag", tags, true);
+        scope.related(&format!("profile_tags AS {}", tag.of), &tag.column("profile_id"), met, wanted)
+    };
+    match test {
+        TagTest::Any(tags) => has(tags),
+        TagTest::All(tags) => {
+            let each = tags.iter().map(|tag| has(std::slice::from_ref(tag)));
+            if wanted { Condition::every(each) } else { Condition::any(each) }
+        }
+    }
+}
+
+fn contact(scope: &Scope<'_>, test: &ContactTest, wanted: bool) -> Condition {
+    let contact = scope.inner("c");
+    let kinds = test.kinds.iter().map(|kinds| contact.choice("kind", kinds, true));
+    let value = test.value.iter().map(|value| contact.reach(value));
+    let met = Condition::every(kinds.chain(value));
+    scope.related(&format!("contacts AS {}", contact.of), &contact.column("profile_id"), met, wanted)
+}
+
+/// That data is missing, or that the last review is too long ago.
+fn review(scope: &Scope<'_>, overdue: &[Range<DateTime<Utc>>], due: bool) -> Condition {
+    let missing = ["job_title", "customer_facing", "employer_name", "reviewed_at"];
+    let missing = missing.map(|name| Condition::sql(&format!("{} IS NULL", scope.column(name))));
+    let reviewed = scope.column("reviewed_at");
+    let within = |span: &Range<DateTime<Utc>>| {
+        Condition::sql(&format!("({reviewed} >= "))
+            .then_moment(span.start.into())
+            .then(&format!(" AND {reviewed} < "))
+            .then_moment(span.end.into())
+            .then(")")
+    };
+    answer(Condition::any(missing.into_iter().chain(overdue.iter().map(within))), due)
+}

@@ -1,0 +1,47 @@
+//! How lists of teams are asked for.
+
+use super::{
+    Column, Listed, Scope, Tested,
+    filter::{TextColumn, answer},
+};
+use crate::{
+    db::sight::{self, Condition},
+    domain::list::{TeamField, TeamTest},
+};
+
+/// All teams.
+pub(in crate::db) const TEAMS: Listed = Listed {
+    table: "teams",
+    newest: "created_at",
+    among: sight::team,
+    seen: sight::team,
+    record: "teams.id",
+    private: None,
+};
+
+impl Column {
+    /// What teams are ordered by.
+    #[must_use]
+    pub const fn of_teams(field: TeamField) -> Self {
+        match field {
+            TeamField::CreatedAt => Self::moment("CREATED_AT", "created_at"),
+            TeamField::UpdatedAt => Self::moment("UPDATED_AT", "updated_at"),
+            TeamField::Name => Self::text("NAME", "name_folded"),
+            TeamField::Id => Self::id(),
+        }
+    }
+}
+
+const NAME: TextColumn = TextColumn::new("name", "name_folded");
+
+impl Tested for TeamTest {
+    fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
+        match self {
+            Self::Ids(ids) => scope.ids("id", ids, wanted),
+            Self::Name(test) => answer(scope.text(&NAME, test), wanted),
+            Self::Organisations(ids) => scope.ids("organisation_id", ids, wanted),
+            Self::CreatedAt(span) => answer(scope.time("created_at", span), wanted),
+            Self::UpdatedAt(span) => answer(scope.time("updated_at", span), wanted),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The documents that records are found by: the words of each, as [`crate::domain::search`] makes them.
+//!
+//! A user's has those of the profile and its contacts, too. Whoever writes a record writes its words, in the same transaction.
+
+use diesel::Insertable;
+
+use super::{
+    contact::ContactRow, organisation::OrganisationRow, profile::ProfileRow, schema::search_documents, team::TeamRow,
+    user::UserRow,
+};
+use crate::domain::{RecordId, contact::ContactKind, search::words};
+
+/// The words of one record, by where they come from.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = search_documents, treat_none_as_default_value = false)]
+pub struct SearchDocument {
+    /// The user, organisation or team.
+    pub record_id: RecordId,
+    /// Those of names.
+    pub names: String,
+    /// Those of what it is called by: username and e-mail address, or slug.
+    pub account: String,
+    /// Those of the job title and the tags.
+    pub work: String,
+    /// Those of contacts, which are private.
+    pub contacts: String,
+}
+
+impl SearchDocument {
+    const fn new(record_id: RecordId) -> Self {
+        Self { record_id, names: String::new(), account: String::new(), work: String::new(), contacts: String::new() }
+    }
+
+    /// The words of a user, without those of the profile.
+    pub(super) fn of_user(user: &UserRow) -> Self {
+        let account = words([user.username.as_str()].into_iter().chain(user.email.as_deref()));
+        Self { account, ..Self::new(user.id.untyped()) }
+    }
+
+    /// The words of a profile, for its user's document.
+    pub(super) fn of_profile(profile: &ProfileRow) -> Self {
+        let names = [&profile.first_name, &profile.middle_name, &profile.last_name, &profile.nickname];
+        let names = names.into_iter().filter_map(Option::as_deref).chain([profile.display_name.as_str()]);
+        let work = profile.job_title.iter().chain(&profile.tags.0).map(String::as_str);
+        Self { names: words(names), work: words(work), ..Self::new(profile.user_id.untyped()) }
+    }
+
+    /// The words of contacts, for the document of the user who has them.
+    pub(super) fn of_contacts(user: RecordId, contacts: &[ContactRow]) -> Self {
+        let values = contacts.iter().flat_map(|contact| {
+            // A number in its international form is one word; an address has the same words in either form.
+            let number = contact.canonical_value.as_deref().filter(|_| contact.kind == ContactKind::Phone);
+            [contact.value.as_str()].into_iter().chain(number)
+        });
+        Self { contacts: words(values), ..Self::new(user) }
+    }
+
+    /// The words of an organisation.
+    pub(super) fn of_organisation(organisation: &OrganisationRow) -> Self {
+        let (names, account) = (words([organisation.name.as_str()]), words([organisation.slug.as_str()]));
+        Self { names, account, ..Self::new(organisation.id.untyped()) }
+    }
+
+    /// The words of a team.
+    pub(super) fn of_team(team: &TeamRow) -> Self {
+        Self { names: words([team.name.as_str()]), ..Self::new(team.id.untyped()) }
+    }
+}
