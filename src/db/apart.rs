@@ -74,7 +74,7 @@ async fn on_postgres<Q: Query>(postgres: &Postgres, query: Q) -> Result<Q::Outpu
     let answer = query.clone().postgres(&*postgres.apart().await?).await.map_err(Error::from);
     match answer {
         // The server went away under the query; it read only, so it can be asked again.
-        Err(error) if error.is_lost() => Ok(query.postgres(&*postgres.apart().await?).await?),
+        Err(error) if error.is_lost() => Ok(query.postgres(&postgres.apart_anew().await?).await?),
         answer => answer,
     }
 }

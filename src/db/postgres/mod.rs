@@ -28,7 +28,7 @@ use diesel_async::{
 
 pub use self::shared::{Lease, Shared};
 use self::{
-    pool::{Use, pool, take},
+    pool::{Use, establish_own, pool, take},
     shared::Slot,
 };
 use super::{
@@ -154,6 +154,7 @@ pub struct Postgres {
     shared: Vec<Slot>,
     pool: Pool<AsyncPgConnection>,
     apart: Pool<AsyncPgConnection>,
+    limit: Duration,
 }
 
 impl Postgres {
@@ -171,7 +172,7 @@ impl Postgres {
         let apart = pool(&target, statistics, shared.max(1), Use::Apart(limit))?;
         let pool = pool(&target, statistics, shared.max(1) * 2, Use::Transactions)?;
         let statistics = Arc::clone(statistics);
-        Ok(Self { target, statistics, shared: connections, pool, apart })
+        Ok(Self { target, statistics, shared: connections, pool, apart, limit })
     }
 
     /// A connection that reads may share, made anew if the last one was lost.
@@ -202,6 +203,14 @@ impl Postgres {
     /// When the database cannot be reached, or every connection is busy for too long.
     pub async fn apart(&self) -> Result<Object<AsyncPgConnection>> {
         take(&self.apart).await
+    }
+
+    /// The same for one that has lost its connection: those of the pool may have been lost with it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn apart_anew(&self) -> Result<AsyncPgConnection> {
+        establish_own(&self.target, &self.statistics, Use::Apart(self.limit)).await
     }
 
     /// How many connections for transactions there are at most.

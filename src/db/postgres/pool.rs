@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::{ConnectionError, ConnectionResult, connection::CacheSize};
+use diesel::{ConnectionError, connection::CacheSize};
 use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{
@@ -10,7 +10,7 @@ use diesel_async::{
         deadpool::{Object, Pool},
     },
 };
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 
 use super::establish;
 use crate::db::{Error, PATIENCE, Result, Statistics, tls::Target};
@@ -59,7 +59,8 @@ pub(super) fn pool(
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |_| {
         let (target, statistics) = (Arc::clone(&target), Arc::clone(&statistics));
-        async move { establish_own(&target, &statistics, what_for).await }.boxed()
+        let established = async move { establish_own(&target, &statistics, what_for).await };
+        established.map_err(|e| ConnectionError::BadConnection(e.to_string())).boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config("", config);
     Pool::builder(manager)
@@ -76,15 +77,13 @@ pub(super) async fn take(pool: &Pool<AsyncPgConnection>) -> Result<Object<AsyncP
     pool.get().await.map_err(|e| Error::Connection(e.to_string()))
 }
 
-async fn establish_own(
+/// A connection of nobody else's.
+pub(super) async fn establish_own(
     target: &Target,
     statistics: &Arc<Statistics>,
     what_for: Use,
-) -> ConnectionResult<AsyncPgConnection> {
-    let established = async {
-        let mut conn = establish(target, statistics).await?.into_conn();
-        what_for.set_up(&mut conn).await.map_err(|e| Error::Connection(e.to_string()))?;
-        Ok::<_, Error>(conn)
-    };
-    established.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))
+) -> Result<AsyncPgConnection> {
+    let mut conn = establish(target, statistics).await?.into_conn();
+    what_for.set_up(&mut conn).await.map_err(|e| Error::Connection(e.to_string()))?;
+    Ok(conn)
 }
