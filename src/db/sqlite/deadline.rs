@@ -17,7 +17,8 @@ use diesel::{
 
 use crate::db::error::OUT_OF_TIME;
 
-/// So many rows are passed between two looks at the clock.
+/// So many rows are passed between two looks at the clock: with one at each, a row's call takes more than twice as long
+/// (measured: 120 ns instead of 50), and of rows that are slow themselves, few pass until the time is seen to be over.
 const ROWS_A_LOOK: u32 = 16;
 
 thread_local! {

@@ -107,9 +107,9 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for InIds<C> {
 
 /// That a read apart has time left: an error ends it otherwise. Wherever else it is read, there is time.
 ///
-/// It must be the first condition of a statement: of a row that an earlier one has ruled out nobody asks it. The column is
-/// one of the rows that are walked, so that it is asked of each; `users.rowid` is in every index, and of another column SQLite
-/// asks only after what it can tell from the index alone.
+/// It must be the first condition of a statement: of a row that an earlier one has ruled out nobody asks it. The column is the
+/// `rowid` of the table that is walked, which is in each of its indices. Of another column SQLite asks only after what it can
+/// tell from the index alone, so that a search for what is not there was never stopped (measured: no call in 100,000 rows).
 #[must_use]
 pub fn in_time(column: &str) -> Condition {
     Condition::sql(&format!("in_time({column})"))

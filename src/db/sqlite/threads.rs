@@ -151,11 +151,10 @@ impl Opener {
             conn.batch_execute("PRAGMA query_only = ON;")?;
         }
         match self.access {
-            Access::Read => {}
             // Hardly one of their statements comes a second time, and each that is kept takes room.
             Access::ReadApart => conn.set_prepared_statement_cache_size(CacheSize::Disabled),
             Access::Write if is_ours(&mut conn)? => conn.batch_execute("PRAGMA journal_mode = WAL;")?,
-            Access::Write => {}
+            Access::Read | Access::Write => {}
         }
         conn.set_instrumentation(self.statistics.instrumentation());
         Ok(conn)
