@@ -5,6 +5,7 @@
 mod support;
 
 mod ability;
+mod apart;
 mod auth;
 mod cli;
 mod demo;

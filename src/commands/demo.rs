@@ -8,7 +8,7 @@ use roster::{
     server::graphiql::FIRST_QUERY,
 };
 
-use super::{Outcome, migrated, open, progress::Progress, say, serve, token};
+use super::{Outcome, migrated, open_with, progress::Progress, say, serve, token};
 
 /// The demonstration's administrator, as whom whoever starts it is signed in.
 const ADMINISTRATOR: &str = "demo";
@@ -18,9 +18,9 @@ const SIGNED_IN: TimeDelta = TimeDelta::days(7);
 
 /// Fills an empty database with sample people, unless a demonstration did so before, and serves it.
 pub async fn run(args: &DemoArgs) -> Outcome {
-    let callers = serve::callers(&args.serve)?;
+    let (callers, options) = (serve::callers(&args.serve)?, args.serve.options()?);
     let server = serve::bind(&args.serve).await?;
-    let db = open(&args.serve.database).await?;
+    let db = open_with(&args.serve.database, options).await?;
     match demo::check(&db).await.map_err(|e| e.to_string())? {
         State::Empty => {
             migrated(&db).await?;

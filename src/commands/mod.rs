@@ -13,7 +13,7 @@ use std::{io::Write as _, process::ExitCode};
 
 use roster::{
     config::DatabaseArgs,
-    db::{Db, SchemaState},
+    db::{Db, Options, SchemaState},
 };
 
 /// How a command ends: with an exit status, or with a sentence about what was in its way.
@@ -32,7 +32,12 @@ pub fn say(line: impl std::fmt::Display) {
 
 /// Opens the database.
 async fn open(args: &DatabaseArgs) -> Result<Db, String> {
-    Db::open(&args.database_url).await.map_err(|e| e.to_string())
+    open_with(args, Options::default()).await
+}
+
+/// Opens the database, to be used in this way.
+async fn open_with(args: &DatabaseArgs, options: Options) -> Result<Db, String> {
+    Db::open_with(&args.database_url, options).await.map_err(|e| e.to_string())
 }
 
 /// Brings the database's schema up to date where that is nobody else's business, and says how many migrations it lacks

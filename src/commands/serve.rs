@@ -12,13 +12,13 @@ use roster::{
     server::{App, Limits, Server},
 };
 
-use super::{Outcome, open, prepare, say};
+use super::{Outcome, open_with, prepare, say};
 
 /// Serves the graph until it is told to stop.
 pub async fn run(args: &ServeArgs) -> Outcome {
-    let callers = callers(args)?;
+    let (callers, options) = (callers(args)?, args.options()?);
     let server = bind(args).await?;
-    let db = open(&args.database).await?;
+    let db = open_with(&args.database, options).await?;
     let pending = prepare(&db).await?;
     if pending > 0 {
         // It answers `/health/ready` with what is missing, and becomes ready when somebody has migrated.

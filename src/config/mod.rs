@@ -5,6 +5,7 @@
 //! | `--database-url` | `DATABASE_URL` | `sqlite:roster.db` | every command but `schema` |
 //! | `--listen` | `ROSTER_LISTEN` | `127.0.0.1:8000` | `serve`, `demo` |
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
+//! | `--query-timeout` | `ROSTER_QUERY_TIMEOUT` | `5` (seconds) | `serve`, `demo` |
 //! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
 //! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
 //! | `--session-days` | `ROSTER_SESSION_DAYS` | `30` | `serve`, `demo` |
@@ -14,22 +15,24 @@
 
 pub mod jwt;
 mod refusal;
+mod serve;
 mod token;
 mod values;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::serve::ServeArgs;
 pub use self::token::{AdminAction, AdminArgs, AdminCreateArgs, ExpiryArgs, TokenAction, TokenArgs};
 use self::{
     refusal::{hide_password, variable_of},
-    values::{address, body_limit, database_url, days, log_rules, months, people, seconds, seed},
+    values::{database_url, log_rules, months, people, seed},
 };
 
 use crate::{
     domain::review::ReviewPeriod,
-    import::{Format, Options},
+    import::{self, Format},
 };
 
 /// One GraphQL graph of users, profiles, contacts, organisations and teams.
@@ -102,41 +105,6 @@ pub struct DatabaseArgs {
     pub database_url: String,
 }
 
-/// How to serve.
-#[derive(Debug, Clone, Args)]
-pub struct ServeArgs {
-    /// Which database.
-    #[command(flatten)]
-    pub database: DatabaseArgs,
-    /// The address to listen on; 0.0.0.0:8000 is every address of this machine. Roster speaks plain HTTP: put a proxy
-    /// that speaks TLS between it and any network that is not your own.
-    #[arg(long, env = "ROSTER_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
-    pub listen: SocketAddr,
-    /// After how many seconds a request is given up.
-    #[arg(long, env = "ROSTER_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = seconds)]
-    pub request_timeout: u64,
-    /// How many bytes a request's body may have.
-    #[arg(long, env = "ROSTER_BODY_LIMIT", value_name = "BYTES", default_value_t = 1_048_576, value_parser = body_limit)]
-    pub body_limit: usize,
-    /// How long reviews last.
-    #[command(flatten)]
-    pub review: ReviewArgs,
-    /// After how many days a session expires, at most, that a user begins with a token of the identity provider.
-    #[arg(long, env = "ROSTER_SESSION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = days)]
-    pub session_days: u32,
-    /// Whose tokens are taken.
-    #[command(flatten)]
-    pub jwt: jwt::JwtArgs,
-}
-
-impl ServeArgs {
-    /// After how long a request is given up.
-    #[must_use]
-    pub const fn timeout(&self) -> Duration {
-        Duration::from_secs(self.request_timeout)
-    }
-}
-
 /// How long reviews last.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct ReviewArgs {
@@ -185,8 +153,8 @@ pub struct ImportArgs {
 impl ImportArgs {
     /// What the import is told besides its files.
     #[must_use]
-    pub fn options(&self) -> Options {
-        Options {
+    pub fn options(&self) -> import::Options {
+        import::Options {
             owner: self.owner.clone(),
             match_email: self.match_by == Some(MatchBy::Email),
             review_period: self.review.period(),
@@ -272,6 +240,8 @@ mod tests {
             (["migrate", "--database-url", "sqlite://file:x?mode=memory"], "the path of a file"),
             (["serve", "--request-timeout", "0"], "a whole number of seconds, from 1 to 3600"),
             (["serve", "--request-timeout", "abc"], "a whole number of seconds, from 1 to 3600"),
+            (["serve", "--query-timeout", "0"], "a number of seconds, from 0.1 to 3600"),
+            (["serve", "--query-timeout", "NaN"], "a number of seconds, from 0.1 to 3600"),
             (["serve", "--review-period", "0"], "a whole number of months, from 1 to 1200"),
             (["demo", "--people", "0"], "a whole number of people, from 1 to 10000000"),
             (["demo", "--people", "x"], "a whole number of people, from 1 to 10000000"),

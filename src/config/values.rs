@@ -1,6 +1,6 @@
 //! What the values of settings may be, and the sentences that refuse others.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tracing_subscriber::EnvFilter;
 
@@ -28,6 +28,11 @@ pub(super) fn log_rules(text: &str) -> Result<String, String> {
 pub(super) fn seconds(text: &str) -> Result<u64, String> {
     let known = text.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
     known.ok_or_else(|| "it is a whole number of seconds, from 1 to 3600".into())
+}
+
+pub(super) fn fraction(text: &str) -> Result<Duration, String> {
+    let known = text.parse().ok().filter(|seconds| (0.1..=3_600.0).contains(seconds)).map(Duration::from_secs_f64);
+    known.ok_or_else(|| "it is a number of seconds, from 0.1 to 3600".into())
 }
 
 pub(super) fn months(text: &str) -> Result<u32, String> {

@@ -2,18 +2,20 @@
 //!
 //! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
 //! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
-//! database only through six names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `page_per_parent` and
-//! `feed`, which has the few words in which the order of all changes differs; and two macros,
+//! database only through seven names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `in_time`,
+//! `page_per_parent` and `feed`, which has the few words in which the order of all changes differs; and two macros,
 //! `locked!` and `locked_out!`.
 //!
 //! ```text
 //! db.read(user::by_ids(ids)).await?                 one query, wherever a connection is free
+//! db.read_apart(user::…).await?                     one that may take long: it holds nothing back, and has a limit of time
 //! db.transaction(|tx| … tx.run(user::create(…)))    several, all or nothing
 //! ```
 
 #[macro_use]
 mod query;
 
+mod apart;
 pub mod caller;
 pub mod change;
 mod constraint;
@@ -44,7 +46,7 @@ pub mod types;
 pub mod upstream;
 pub mod user;
 
-use std::{num::NonZero, path::Path, sync::Arc, thread::available_parallelism};
+use std::{num::NonZero, path::Path, sync::Arc, thread::available_parallelism, time::Duration};
 
 pub use constraint::Constraint;
 pub use error::{Error, Result};
@@ -53,10 +55,27 @@ pub use query::Query;
 pub use statistics::Statistics;
 pub use transaction::{Failure, Tx};
 
+/// How long to wait for a connection before the caller is told that there is none.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a database is used.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// After how long a read is stopped that may take long.
+    pub query_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { query_timeout: Duration::from_secs(5) }
+    }
+}
+
 /// A database of either kind.
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
+    lane: apart::Lane,
     statistics: Arc<Statistics>,
 }
 
@@ -72,18 +91,30 @@ impl Db {
     /// # Errors
     /// When the URL is neither, or the database cannot be reached.
     pub async fn open(url: &str) -> Result<Self> {
+        Self::open_with(url, Options::default()).await
+    }
+
+    /// Opens the database that the URL names, to be used in this way.
+    ///
+    /// # Errors
+    /// When the URL is neither, or the database cannot be reached.
+    pub async fn open_with(url: &str, options: Options) -> Result<Self> {
+        let limit = options.query_timeout;
         let statistics = Arc::new(Statistics::default());
         let cores = available_parallelism().map_or(1, NonZero::get);
-        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+        let (engine, apart) = if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            Engine::Sqlite(Arc::new(sqlite::Sqlite::open(Path::new(path), cores, &statistics)?))
+            let sqlite = sqlite::Sqlite::open(Path::new(path), cores, &statistics)?;
+            (Engine::Sqlite(Arc::new(sqlite)), cores)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             // Measured: two connections a core did better than eight.
-            Engine::Postgres(Arc::new(postgres::Postgres::connect(url, cores * 2, &statistics).await?))
+            let shared = cores * 2;
+            let postgres = postgres::Postgres::connect(url, shared, limit, &statistics).await?;
+            (Engine::Postgres(Arc::new(postgres)), shared)
         } else {
             return Err(Error::Connection("a database URL begins with `sqlite:` or `postgres://`".into()));
         };
-        Ok(Self { engine, statistics })
+        Ok(Self { engine, lane: apart::Lane::new(apart, limit), statistics })
     }
 
     /// Runs one query that changes nothing.

@@ -1,9 +1,10 @@
-//! PostgreSQL: a few connections that all reads share, and a pool for transactions.
+//! PostgreSQL: a few connections that all reads share, a pool for transactions, and one for reads that may take long.
 //!
 //! Statements that are awaited together on a shared connection travel together (pipelining), which is worth more than
 //! a connection for each.
 
 pub(super) mod feed;
+mod pool;
 mod shared;
 
 use std::{
@@ -15,7 +16,6 @@ use std::{
 };
 
 use diesel::{
-    ConnectionError, ConnectionResult,
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
     query_builder::{AstPass, QueryFragment, QueryId},
     result::QueryResult,
@@ -23,18 +23,18 @@ use diesel::{
 };
 use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
-    },
+    pooled_connection::deadpool::{Object, Pool},
 };
-use futures_util::FutureExt as _;
 
-use self::shared::Slot;
 pub use self::shared::{Lease, Shared};
+use self::{
+    pool::{Use, establish_own, pool, take},
+    shared::Slot,
+};
 use super::{
-    Error, Result, Statistics,
+    Error, PATIENCE, Result, Statistics,
     page::{PageSpec, Pick, Picks},
+    sight::Condition,
     tls::Target,
     types,
 };
@@ -66,9 +66,6 @@ pub type Backend = diesel::pg::Pg;
 /// What a query runs on.
 pub type Conn<'c> = &'c AsyncPgConnection;
 
-/// How long to wait for a connection before the caller is told that there is none.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// How every connection is set up.
 ///
 /// A statement's plan does not depend on its ids and bounds: all go by index. Left to itself, PostgreSQL may plan anew each
@@ -77,15 +74,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// for seconds.
 const SESSION: &str = "SET plan_cache_mode = force_generic_plan; SET jit = off";
 
-/// How a connection for transactions is set up beside: nobody waits long for somebody else's, nor holds theirs for long.
-const TRANSACTIONS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
-
 /// `column = ANY(…)`, as one statement however many ids there are.
 pub fn in_ids<C, N: 'static>(column: C, ids: &[Id<N>]) -> diesel::dsl::EqAny<C, Vec<Id<N>>>
 where
     C: diesel::ExpressionMethods + Expression<SqlType = types::Uuid>,
 {
     column.eq_any(ids.to_vec())
+}
+
+/// That a read apart has time left: `statement_timeout` sees to that here.
+#[must_use]
+pub fn in_time(_column: &str) -> Condition {
+    Condition::always()
 }
 
 /// The rows of a page of each parent's children, as one condition.
@@ -144,22 +144,26 @@ pub struct Postgres {
     statistics: Arc<Statistics>,
     shared: Vec<Slot>,
     pool: Pool<AsyncPgConnection>,
+    apart: Pool<AsyncPgConnection>,
+    limit: Duration,
 }
 
 impl Postgres {
-    /// Connects with this many shared connections and at most as many again, twice, for transactions.
+    /// Connects with this many shared connections, at most as many again, twice, for transactions, and as many for reads that
+    /// may take long, but not longer than this.
     ///
     /// # Errors
     /// When the address is not one, or nobody answers there.
-    pub async fn connect(url: &str, shared: usize, statistics: &Arc<Statistics>) -> Result<Self> {
+    pub async fn connect(url: &str, shared: usize, limit: Duration, statistics: &Arc<Statistics>) -> Result<Self> {
         let target = Arc::new(Target::parse(url)?);
         let mut connections = Vec::with_capacity(shared);
         for _ in 0..shared.max(1) {
             connections.push(Slot::new(establish(&target, statistics).await?));
         }
-        let pool = pool(&target, statistics, shared.max(1) * 2)?;
+        let apart = pool(&target, statistics, shared.max(1), Use::Apart(limit))?;
+        let pool = pool(&target, statistics, shared.max(1) * 2, Use::Transactions)?;
         let statistics = Arc::clone(statistics);
-        Ok(Self { target, statistics, shared: connections, pool })
+        Ok(Self { target, statistics, shared: connections, pool, apart, limit })
     }
 
     /// A connection that reads may share, made anew if the last one was lost.
@@ -181,7 +185,23 @@ impl Postgres {
     /// # Errors
     /// When the database cannot be reached, or every connection is busy for too long.
     pub async fn own(&self) -> Result<Object<AsyncPgConnection>> {
-        self.pool.get().await.map_err(|e| Error::Connection(e.to_string()))
+        take(&self.pool).await
+    }
+
+    /// A connection of one's own, for a read that may take long.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or every connection is busy for too long.
+    pub async fn apart(&self) -> Result<Object<AsyncPgConnection>> {
+        take(&self.apart).await
+    }
+
+    /// The same for one that has lost its connection: those of the pool may have been lost with it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn apart_anew(&self) -> Result<AsyncPgConnection> {
+        establish_own(&self.target, &self.statistics, Use::Apart(self.limit)).await
     }
 
     /// How many connections for transactions there are at most.
@@ -216,32 +236,4 @@ async fn establish(target: &Target, statistics: &Arc<Statistics>) -> Result<Shar
     conn.batch_execute(SESSION).await.map_err(|e| Error::Connection(e.to_string()))?;
     conn.set_instrumentation(statistics.instrumentation());
     Ok(Shared::new(conn, closed))
-}
-
-fn pool(target: &Arc<Target>, statistics: &Arc<Statistics>, size: usize) -> Result<Pool<AsyncPgConnection>> {
-    let (target, statistics) = (Arc::clone(target), Arc::clone(statistics));
-    let mut config = ManagerConfig::default();
-    // The default asks the server at every checkout whether it is still there.
-    config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(move |_| {
-        let (target, statistics) = (Arc::clone(&target), Arc::clone(&statistics));
-        async move { establish_own(&target, &statistics).await }.boxed()
-    });
-    let manager = AsyncDieselConnectionManager::new_with_config("", config);
-    Pool::builder(manager)
-        .max_size(size)
-        .wait_timeout(Some(PATIENCE))
-        .create_timeout(Some(PATIENCE))
-        .runtime(deadpool::Runtime::Tokio1)
-        .build()
-        .map_err(|e| Error::Connection(e.to_string()))
-}
-
-async fn establish_own(target: &Target, statistics: &Arc<Statistics>) -> ConnectionResult<AsyncPgConnection> {
-    let established = async {
-        let mut conn = establish(target, statistics).await?.into_conn();
-        conn.batch_execute(TRANSACTIONS).await.map_err(|e| Error::Connection(e.to_string()))?;
-        Ok::<_, Error>(conn)
-    };
-    established.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))
 }

@@ -1,8 +1,10 @@
-//! SQLite: one thread that writes, one thread per core that reads, each with a connection of its own.
+//! SQLite: one thread that writes, one thread per core that reads, and one more per core for reads that may take long; each
+//! with a connection of its own.
 //!
 //! diesel runs synchronously on those threads. A whole query function, or a whole transaction, is one job, so a request
 //! that is dropped can leave neither a lock nor an open transaction behind.
 
+mod deadline;
 pub(super) mod feed;
 mod threads;
 
@@ -98,6 +100,16 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for InIds<C> {
         out.push_sql("))");
         Ok(())
     }
+}
+
+/// That a read apart has time left: an error ends it otherwise. Wherever else it is read, there is time.
+///
+/// It must be the first condition of a statement: of a row that an earlier one has ruled out nobody asks it. The column is the
+/// `rowid` of the table that is walked, which is in each of its indices. Of another column SQLite asks only after what it can
+/// tell from the index alone, so that a search for what is not there was never stopped (measured: no call in 100,000 rows).
+#[must_use]
+pub fn in_time(column: &str) -> Condition {
+    Condition::sql(&format!("in_time({column})"))
 }
 
 /// Ids as a JSON list, which one bound value carries however many they are.

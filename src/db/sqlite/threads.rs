@@ -5,25 +5,32 @@ use std::{
     path::Path,
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{
+    Connection as _, SqliteConnection,
+    connection::{CacheSize, SimpleConnection as _},
+};
 use tokio::sync::oneshot;
 
+use super::deadline::{self, Deadline};
 use crate::db::{Error, Result, Statistics, migrations::begun_in_sqlite};
 
 type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 
-/// An embedded database: its threads, reached through two queues.
+/// An embedded database: its threads, reached through three queues.
 #[derive(Debug)]
 pub struct Sqlite {
     readers: Sender<Job>,
+    apart: Sender<Job>,
     writer: Sender<Job>,
 }
 
 impl Sqlite {
-    /// Opens the file, which is created if it does not exist, with this many threads that read.
+    /// Opens the file, which is created if it does not exist, with this many threads that read, and as many again for reads that may
+    /// take long.
     ///
     /// # Errors
     /// When the file cannot be opened as a database.
@@ -32,10 +39,12 @@ impl Sqlite {
         // First the writer: it makes the file and its journal, which a connection that only reads cannot.
         spawn("sqlite-writer", Opener::new(path, Access::Write, statistics), writer_jobs)?;
         let (to_readers, reader_jobs) = unbounded();
+        let (to_apart, apart_jobs) = unbounded();
         for _ in 0..readers.max(1) {
             spawn("sqlite-reader", Opener::new(path, Access::Read, statistics), reader_jobs.clone())?;
+            spawn("sqlite-apart", Opener::new(path, Access::ReadApart, statistics), apart_jobs.clone())?;
         }
-        Ok(Self { readers: to_readers, writer: to_writer })
+        Ok(Self { readers: to_readers, apart: to_apart, writer: to_writer })
     }
 
     /// Runs a job on a connection that cannot write.
@@ -51,6 +60,26 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
     {
         submit(&self.readers, job).await
+    }
+
+    /// Runs a job that may take long, but not longer than this, on a connection that cannot write.
+    ///
+    /// # Errors
+    /// The job's own, or [`Error::Panicked`].
+    pub async fn read_apart<T, E>(
+        &self,
+        limit: Duration,
+        job: impl FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let limited = move |conn: &mut SqliteConnection| {
+            let _deadline = Deadline::after(limit);
+            job(conn)
+        };
+        submit(&self.apart, limited).await
     }
 
     /// Runs a job on the connection that writes, after every job that came before it.
@@ -91,6 +120,7 @@ where
 #[derive(Clone, Copy)]
 enum Access {
     Read,
+    ReadApart,
     Write,
 }
 
@@ -116,10 +146,15 @@ impl Opener {
             "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
              PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
+        deadline::register(&mut conn)?;
+        if !matches!(self.access, Access::Write) {
+            conn.batch_execute("PRAGMA query_only = ON;")?;
+        }
         match self.access {
-            Access::Read => conn.batch_execute("PRAGMA query_only = ON;")?,
+            // Hardly one of their statements comes a second time, and each that is kept takes room.
+            Access::ReadApart => conn.set_prepared_statement_cache_size(CacheSize::Disabled),
             Access::Write if is_ours(&mut conn)? => conn.batch_execute("PRAGMA journal_mode = WAL;")?,
-            Access::Write => {}
+            Access::Read | Access::Write => {}
         }
         conn.set_instrumentation(self.statistics.instrumentation());
         Ok(conn)

@@ -1,0 +1,83 @@
+//! What clients are told of the errors of an answer.
+
+use super::{Code, INTERNAL, Internal};
+use crate::graphql::{MAX_COMPLEXITY, MAX_DEPTH};
+
+/// Makes a response's errors what clients are told: what went wrong inside becomes a sentence that gives nothing away, and
+/// is logged; every error gets a code; and no more than a few fields that may not be read are told of one by one.
+pub fn for_client(response: &mut async_graphql::Response, request_id: &str) {
+    count_forbidden(&mut response.errors);
+    for error in &mut response.errors {
+        let internal = error.source.as_ref().is_some_and(|source| source.is::<Internal>());
+        let extensions = error.extensions.get_or_insert_default();
+        if internal {
+            // The message is the whole chain of what went wrong; nobody outside needs it.
+            tracing::error!(error = %error.message, path = ?error.path, "a resolver failed");
+            error.message = INTERNAL.into();
+            error.source = None;
+            extensions.set("code", Code::InternalServerError);
+        } else if extensions.get("code").is_none() {
+            // What has no code of ours came from async-graphql, before or while a value was read.
+            let usual = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
+            without_parts(&mut error.message);
+            let (message, code) = in_our_words(&error.message);
+            error.message = message.unwrap_or_else(|| std::mem::take(&mut error.message));
+            extensions.set("code", code.unwrap_or(usual));
+        }
+        if extensions.get("code") == Some(&Code::InternalServerError.into()) {
+            extensions.set("requestId", request_id);
+        }
+    }
+}
+
+/// So many fields that may not be read are told of one by one.
+const MAX_FORBIDDEN: usize = 20;
+
+/// A list of people may hold thousands of fields that may not be read: one error counts those after the first few.
+fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
+    let mut forbidden = 0;
+    errors.retain(|error| {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let counts = code == Some(&Code::Forbidden.into());
+        forbidden += usize::from(counts);
+        !counts || forbidden <= MAX_FORBIDDEN
+    });
+    if forbidden > MAX_FORBIDDEN {
+        let more = forbidden - MAX_FORBIDDEN;
+        let fields = if more == 1 { "field" } else { "fields" };
+        let mut error = async_graphql::ServerError::new(format!("{more} more {fields} may not be read."), None);
+        error.extensions.get_or_insert_default().set("code", Code::Forbidden);
+        error.extensions.get_or_insert_default().set("count", more);
+        errors.push(error);
+    }
+}
+
+/// Leaves out the parts of which an input is put together in the code: the schema has only the whole.
+fn without_parts(message: &mut String) {
+    while let Some(end) = message.find("Fields\")") {
+        let Some(start) = message[..end].rfind(" (occurred while parsing") else { return };
+        message.replace_range(start..end + "Fields\")".len(), "");
+    }
+}
+
+/// What async-graphql says too briefly, with what mends it, and the code where it is not the usual one.
+fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
+    match message {
+        "Query is nested too deep." => {
+            let ours =
+                format!("The query's fields are nested too deep: more than {MAX_DEPTH} levels; ask for less at once.");
+            (Some(ours), Some(Code::TooComplex))
+        }
+        "Query is too complex." => {
+            let ours = format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.");
+            (Some(ours), Some(Code::TooComplex))
+        }
+        "Schema is not configured for subscriptions." => {
+            (Some("The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into()), None)
+        }
+        _ => {
+            let of = message.strip_suffix("Oneof input objects requires have exactly one field");
+            (of.map(|of| format!("{of}give exactly one of its fields")), None)
+        }
+    }
+}
