@@ -123,6 +123,7 @@ async fn every_connection_is_shaped_alike() {
             ("nodes", format!("[{node}]!")),
             ("pageInfo", "PageInfo!".to_owned()),
             ("totalCount", "Int!".to_owned()),
+            ("truncated", "Boolean!".to_owned()),
         ];
         assert_eq!(shape, BTreeMap::from(expected), "{connection}");
     }

@@ -21,7 +21,10 @@ use roster::{
 use serde_json::json;
 
 use self::query::{Endless, EndsItself, Held, Like};
-use crate::support::database::{Kind, TestDb, on_both};
+use crate::support::{
+    database::{Kind, TestDb, on_both},
+    list::all,
+};
 
 /// A limit that every endless read comes to soon.
 const SHORT: Options = Options { query_timeout: Duration::from_millis(200) };
@@ -59,7 +62,7 @@ on_both! {
     async fn a_read_that_takes_too_long_is_stopped(test: TestDb) {
         fill(&test).await;
         let db = opened(&test, SHORT).await;
-        let everybody = user::count(Sight::EVERYTHING);
+        let everybody = user::count(Sight::EVERYTHING, all());
         let everybody = db.read(everybody).await.unwrap();
         for _ in 0..2 {
             for answer in through_all(&db, Endless).await {
@@ -97,7 +100,7 @@ on_both! {
         }).collect();
         held.await_begun(db.readers_apart()).await;
         for _ in 0..50 {
-            assert_eq!(db.read(organisation::count(Sight::EVERYTHING)).await.unwrap(), 0);
+            assert_eq!(db.read(organisation::count(Sight::EVERYTHING, all())).await.unwrap(), 0);
         }
         let written = db.transaction::<_, Error, _>(|tx| tx.run(Like("%")).boxed()).await;
         assert_eq!(written.unwrap(), 0);

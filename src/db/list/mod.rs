@@ -76,6 +76,23 @@ pub struct Page<R> {
 /// What a list is ordered by, of an entry: a JSON list, which [`read_keys`] reads; null in the usual order.
 pub type SelectedKeys = Fragment<diesel::sql_types::Nullable<diesel::sql_types::Text>>;
 
+impl<T> Ask<T> {
+    /// Whether an answer may take long, because a table has to be scanned for it; and be of a shape of which there are so many
+    /// that no connection should keep its statement.
+    #[must_use]
+    pub const fn is_apart(&self) -> bool {
+        self.order.len() > 1 || self.criteria.is_apart()
+    }
+}
+
+impl<T> Criteria<T> {
+    /// The same of counting what meets them.
+    #[must_use]
+    pub const fn is_apart(&self) -> bool {
+        self.filter.is_some() || self.search.is_some()
+    }
+}
+
 impl<T: Tested> Ask<T> {
     /// Everything that meets this.
     pub(super) const fn all(criteria: Criteria<T>) -> Self {

@@ -43,18 +43,26 @@ pub struct Plan<'a, T> {
     order: Vec<Sort>,
     /// Whether the best matches come first, which takes the words that were searched for.
     ranked: Option<&'a Search>,
+    /// That there is time left, asked of each row where the database does not know by itself.
+    in_time: Condition,
 }
 
 impl<'a, T: Tested> Plan<'a, T> {
     /// A plan for what was asked of a table.
-    pub fn new(of: &'static Listed, ask: &'a Ask<T>, sight: &'a Sight) -> Self {
+    pub fn new(
+        of: &'static Listed,
+        ask: &'a Ask<T>,
+        sight: &'a Sight,
+        in_time: impl FnOnce(&str) -> Condition,
+    ) -> Self {
         let ranked = ask.criteria.search.as_ref().filter(|_| ask.order.is_empty());
         let order = match ranked {
             Some(_) => filter::RANKED.to_vec(),
             None if ask.order.is_empty() => vec![Sort::newest(of.newest)],
             None => ask.order.clone(),
         };
-        Self { of, ask, sight, order, ranked }
+        let in_time = if ask.is_apart() { in_time(&format!("{}.rowid", of.table)) } else { Condition::always() };
+        Self { of, ask, sight, order, ranked, in_time }
     }
 
     /// Whether rows are to be found first, and not walked to at once.
@@ -131,7 +139,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         let keys = sort::selected(&self.ask.order, table);
         Statement {
             before: Condition::sql("SELECT "),
-            select: (keys, Fragment::sql("0"), select),
+            select: (keys, Fragment::sql("CAST(0 AS bigint)"), select),
             after: self.kept(after),
         }
     }
@@ -150,7 +158,7 @@ impl<'a, T: Tested> Plan<'a, T> {
     fn counted(&self, after: Condition) -> Statement<Fragment<BigInt>> {
         Statement {
             before: Condition::sql("SELECT "),
-            select: (Fragment::sql("NULL"), Fragment::sql("0"), Fragment::sql("count(*)")),
+            select: (Fragment::sql("NULL"), Fragment::sql("CAST(0 AS bigint)"), Fragment::sql("count(*)")),
             after: self.kept(after),
         }
     }
@@ -191,13 +199,13 @@ impl<'a, T: Tested> Plan<'a, T> {
         let criteria = &self.ask.criteria;
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, scope, true));
         let search = criteria.search.iter().map(|search| filter::searched(search, scope, self.of));
-        Condition::every([seen(self.sight, self.of.table)].into_iter().chain(filter).chain(search))
+        // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
+        let seen = [self.in_time.clone(), seen(self.sight, self.of.table)];
+        Condition::every(seen.into_iter().chain(filter).chain(search))
     }
 
     /// A statement that is one of very many is not kept prepared.
     fn kept(&self, statement: Condition) -> Condition {
-        let criteria = &self.ask.criteria;
-        let passing = criteria.filter.is_some() || criteria.search.is_some() || self.ask.order.len() > 1;
-        if passing { statement.passing() } else { statement }
+        if self.ask.is_apart() { statement.passing() } else { statement }
     }
 }

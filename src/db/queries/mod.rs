@@ -1,7 +1,7 @@
 //! Every statement, written once and compiled for each database.
 
 // A query knows its database only through these names, and the macros `locked!` and `locked_out!`.
-use super::{Backend, Conn, RunQueryDsl, feed, in_ids, page_per_parent};
+use super::{Backend, Conn, RunQueryDsl, feed, in_ids, in_time, page_per_parent};
 
 pub mod caller;
 pub mod change;
@@ -26,7 +26,7 @@ const ROWS_A_STATEMENT: usize = 200;
 /// A page of a list that nobody has: what is selected of its table, made into a row by `$form`.
 macro_rules! listed {
     ($of:ident, $select:expr, |$row:ident: $rows:ty| $form:expr, $ask:ident, $sight:ident, $conn:ident) => {{
-        let plan = crate::db::list::Plan::new(&$of, &$ask, &$sight);
+        let plan = crate::db::list::Plan::new(&$of, &$ask, &$sight, super::in_time);
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
         if plan.is_selective() {
@@ -59,7 +59,7 @@ use listed;
 macro_rules! counted_all {
     ($of:ident, $criteria:ident, $sight:ident, $conn:ident) => {{
         let ask = crate::db::list::Ask::all($criteria);
-        let plan = crate::db::list::Plan::new(&$of, &ask, &$sight);
+        let plan = crate::db::list::Plan::new(&$of, &ask, &$sight, super::in_time);
         let (.., number): (Option<String>, i64, i64) = plan.count().get_result($conn).await?;
         Ok(number)
     }};

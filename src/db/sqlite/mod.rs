@@ -18,7 +18,10 @@ use diesel::{
 };
 
 pub use self::threads::Sqlite;
-use super::page::{PageSpec, Pick, Picks};
+use super::{
+    page::{PageSpec, Pick, Picks},
+    sight::Condition,
+};
 use crate::domain::{Id, RecordId, Sight};
 
 /// The query as it is: nobody else writes while a transaction does.

@@ -71,10 +71,14 @@ enum Wrong {
 impl Wrong {
     fn told(self, label: &Label) -> String {
         match self {
-            Self::Damaged => "is damaged, or no cursor: take one from `pageInfo` or an edge of this list".into(),
-            Self::Elsewhere => "is a cursor of another list: take one from `pageInfo` or an edge of this one".into(),
+            Self::Damaged => {
+                "is not a cursor, or a damaged one: take one from `pageInfo` or an edge of this list".into()
+            }
+            Self::Elsewhere => {
+                "is not a cursor of this list but of another: take one from `pageInfo` or an edge of this one".into()
+            }
             Self::Otherwise(order) => format!(
-                "is a cursor of the list ordered by {}, and here it is ordered by {}: go on with the `orderBy` and `search` \
+                "is not a cursor of this order: it is of the list ordered by {}, and here it is ordered by {}: go on with the `orderBy` and `search` \
                  of the page that it is from, or begin without a cursor",
                 Named(&order),
                 Named(&label.order)
@@ -223,7 +227,7 @@ mod tests {
         };
         let usual = Label::usual("Users");
         let cursor = write_cursor(&usual, &position());
-        assert!(told(&Label::usual("Teams"), &cursor).starts_with("is a cursor of another list"));
+        assert!(told(&Label::usual("Teams"), &cursor).starts_with("is not a cursor of this list but of another"));
         let other = told(&by_name(), &cursor);
         assert!(
             other.contains("ordered by default, and here it is ordered by LAST_NAME DESC, CREATED_AT ASC"),

@@ -89,11 +89,11 @@ where
 {
     let (ask, label) = asked.read(ctx, E::CONNECTION)?;
     let (window, criteria) = (ask.window.clone(), ask.criteria.clone());
-    let page = ctx.loaders().read(|sight| page(sight, ask)).await?;
+    let page = ctx.loaders().read_if(ask.is_apart(), |sight| page(sight, ask)).await?;
     let entries = page.entries.into_iter().map(|entry| entry.map(Arc::new)).collect();
     let count: Count = Box::new(move |loaders, _| {
         let (count, criteria) = (count.clone(), criteria.clone());
-        Box::pin(async move { loaders.read(|sight| count(sight, criteria)).await })
+        Box::pin(async move { loaders.read_if(criteria.is_apart(), |sight| count(sight, criteria)).await })
     });
     Ok(Connection::in_order(entries, &window, &label, count, NOBODY).truncated_if(page.truncated))
 }

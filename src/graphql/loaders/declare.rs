@@ -89,7 +89,7 @@ macro_rules! load_criteria_count {
                 }
                 let counted = asked.into_iter().map(async |(criteria, keys)| {
                     let of = std::sync::Arc::clone(&criteria);
-                    source.read(|sight| $query(sight, keys, of)).await.map(|counts| (criteria, counts))
+                    source.read_if(of.is_apart(), |sight| $query(sight, keys, of)).await.map(|counts| (criteria, counts))
                 });
                 let mut all = std::collections::HashMap::new();
                 for (criteria, counts) in futures_util::future::try_join_all(counted).await? {
@@ -108,6 +108,7 @@ macro_rules! load_page {
     ($(#[$doc:meta])* $name:ident($key:ty, $test:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr) => {
         $crate::graphql::loaders::load_page! {
             @asked std::sync::Arc<$crate::db::list::Ask<$test>>, $crate::db::page::Position,
+            |asked: &std::sync::Arc<$crate::db::list::Ask<$test>>| asked.is_apart(),
             |asked: &std::sync::Arc<$crate::db::list::Ask<$test>>, page: &mut [_]| {
                 $crate::db::list::arrange(&asked.order, page);
             };
@@ -117,6 +118,7 @@ macro_rules! load_page {
     ($(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty, at $place:ty = $query:path, |$row:ident| $store:expr) => {
         $crate::graphql::loaders::load_page! {
             @asked $crate::db::page::Window<$place>, $place,
+            |_: &$crate::db::page::Window<$place>| false,
             |_: &$crate::db::page::Window<$place>, page: &mut [$crate::db::page::Entry<_, $place>]| {
                 page.sort_unstable_by(|one, other| $crate::db::page::Place::in_list(&one.position, &other.position));
             };
@@ -124,7 +126,7 @@ macro_rules! load_page {
         }
     };
     (
-        @asked $asked:ty, $place:ty, $arrange:expr;
+        @asked $asked:ty, $place:ty, $apart:expr, $arrange:expr;
         $(#[$doc:meta])* $name:ident($key:ty) -> $stored:ty = $query:path, |$row:ident| $store:expr
     ) => {
         $(#[$doc])*
@@ -138,7 +140,10 @@ macro_rules! load_page {
                 source: &$crate::graphql::loaders::Source,
                 keys: Vec<Self::Key>,
             ) -> $crate::db::Result<std::collections::HashMap<Self::Key, Self::Value>> {
-                let ask = |parents, asked| source.read(move |sight| $query(sight, parents, asked));
+                let ask = |parents, asked: $asked| {
+                    let apart = $apart(&asked);
+                    source.read_if(apart, move |sight| $query(sight, parents, asked))
+                };
                 $crate::graphql::connection::fetch_pages(keys, ask, $arrange, |$row| $store).await
             }
         }

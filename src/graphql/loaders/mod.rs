@@ -61,6 +61,15 @@ impl Source {
     pub async fn read<Q: Query>(&self, question: impl FnOnce(Sight) -> Q) -> db::Result<Q::Output> {
         self.db.read(question(self.sight.clone())).await
     }
+
+    /// Asks the same, apart from all others if it may take long.
+    ///
+    /// # Errors
+    /// When the database fails, or the answer takes too long.
+    pub async fn read_if<Q: Query>(&self, apart: bool, question: impl FnOnce(Sight) -> Q) -> db::Result<Q::Output> {
+        let question = question(self.sight.clone());
+        if apart { Box::pin(self.db.read_apart(question)).await } else { self.db.read(question).await }
+    }
 }
 
 struct Fetch<B> {
@@ -123,6 +132,14 @@ impl Loaders {
     /// When the database fails.
     pub async fn read<Q: Query>(&self, question: impl FnOnce(Sight) -> Q) -> Result<Q::Output> {
         Ok(self.source.read(question).await?)
+    }
+
+    /// Asks the same, apart from all others if it may take long.
+    ///
+    /// # Errors
+    /// When the database fails, or the answer takes too long.
+    pub async fn read_if<Q: Query>(&self, apart: bool, question: impl FnOnce(Sight) -> Q) -> Result<Q::Output> {
+        Ok(self.source.read_if(apart, question).await?)
     }
 
     /// Forgets everything that was loaded: something was written.

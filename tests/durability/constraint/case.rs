@@ -27,7 +27,7 @@ const fn case(name: &'static str, table: &'static str, breaks: Breaks, says: Con
 }
 
 /// A row for each table. A number in braces stands for an id.
-pub const ROWS: [(&str, &str); 23] = [
+pub const ROWS: [(&str, &str); 25] = [
     ("organisations", "(id, version, created_at, updated_at, owner_id, name, name_folded, slug, slug_folded, sandbox, status, nomenclature, features)
         VALUES ({1}, 1, '@', '@', NULL, 'x', 'x', 'x', 'x', false, 'ACTIVE', '{}', '[]')"),
     ("users", "(id, version, created_at, updated_at, owner_id, username, username_folded, email, email_folded, state)
@@ -40,6 +40,8 @@ pub const ROWS: [(&str, &str); 23] = [
         display_name_folded, tags, licences, required_documents)
         VALUES ({31}, 1, '@', '@', {1}, {11}, 'x', true, 'x', 'x', 'x', 'x', '[]', '[]', '[]'),
         ({32}, 1, '@', '@', NULL, {12}, 'y', true, 'x', 'x', 'x', 'x', '[]', '[]', '[]')"),
+    ("profile_tags", "(profile_id, tag) VALUES ({31}, 'x')"),
+    ("search_documents", "(number, record_id, names, account, work, contacts) VALUES (1, {11}, 'x', 'x', 'x', 'x')"),
     ("contacts", "(id, version, created_at, updated_at, profile_id, kind, value) VALUES ({41}, 1, '@', '@', {31}, 'EMAIL', 'x')"),
     ("documents", "(id, version, created_at, updated_at, profile_id, kind, filename) VALUES ({51}, 1, '@', '@', {31}, 'CV', 'x')"),
     ("organisation_members", "(organisation_id, user_id, roles, status, joined_at) VALUES ({1}, {11}, 8, 'ACTIVE', '@')"),
@@ -65,7 +67,7 @@ pub const ROWS: [(&str, &str); 23] = [
 ];
 
 /// Each constraint. The comments say why no caller of the API gets to it, where that is so.
-pub const CASES: [Case; 75] = [
+pub const CASES: [Case; 79] = [
     // Told at its place: TAKEN.
     case(
         "users_username_unique",
@@ -116,6 +118,9 @@ pub const CASES: [Case; 75] = [
     // Written with ON CONFLICT, or by imports and commands only, which take one record after the other.
     case("idempotency_keys_pkey", "idempotency_keys", Copy(&[]), OtherUnique),
     case("administrators_pkey", "administrators", Copy(&[]), OtherUnique),
+    case("profile_tags_pkey", "profile_tags", Copy(&[]), OtherUnique),
+    case("search_documents_pkey", "search_documents", Copy(&[("record_id", "{99}")]), OtherUnique),
+    case("search_documents_record_unique", "search_documents", Copy(&[("number", "2")]), OtherUnique),
     case("user_metadata_pkey", "user_metadata", Copy(&[]), OtherUnique),
     case("upstream_records_pkey", "upstream_records", Copy(&[]), OtherUnique),
     case("pending_references_pkey", "pending_references", Copy(&[]), OtherUnique),
@@ -145,6 +150,7 @@ pub const CASES: [Case; 75] = [
         Copy(&[("id", "{98}"), ("subject", "'new'"), ("user_id", "{99}")]),
         Consistent,
     ),
+    case("profile_tags_profile_id_fkey", "profile_tags", Copy(&[("profile_id", "{99}")]), Consistent),
     case("user_metadata_user_id_fkey", "user_metadata", Copy(&[("user_id", "{99}")]), Consistent),
     case(
         "profiles_owner_id_fkey",
