@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::{
     draw::Draw,
+    field::conditions,
     filter::{Filter, quoted},
     order::Order,
     search::{added, score, typed},
@@ -25,10 +26,20 @@ pub struct Asked {
     pub search: Option<String>,
 }
 
-/// The lists of a kind that can be filtered, and of what they are.
-pub fn lists(kind: Kind) -> Vec<(&'static str, Kind)> {
-    let list = |(name, shape): &(&'static str, Shape)| match shape {
-        Shape::Page(of, ..) if !super::field::conditions(*of).is_empty() => Some((*name, *of)),
+/// A list that can be filtered.
+#[derive(Debug, Clone, Copy)]
+pub struct List {
+    pub field: &'static str,
+    /// Of what it is.
+    pub of: Kind,
+    /// Whether entries can be passed over.
+    pub has_offset: bool,
+}
+
+/// The lists of a kind that can be filtered.
+pub fn lists(kind: Kind) -> Vec<List> {
+    let list = |(field, shape): &(&'static str, Shape)| match *shape {
+        Shape::Page(of, _, has_offset) if !conditions(of).is_empty() => Some(List { field, of, has_offset }),
         _ => None,
     };
     fields(kind).iter().filter_map(list).collect()

@@ -30,7 +30,8 @@ pub async fn churn(app: &TestApp, directory: &mut Directory, chance: &mut Chance
 
 /// Runs a mutation; whether it did something.
 pub async fn run(app: &TestApp, (name, input_type, input): Change) -> bool {
-    let question = format!("mutation($input: {input_type}!) {{ it: {name}(input: $input) {{ userErrors {{ message code }} }} }}");
+    let question =
+        format!("mutation($input: {input_type}!) {{ it: {name}(input: $input) {{ userErrors {{ message code }} }} }}");
     let data = app.data(&question, json!({"input": input})).await;
     let errors = data["it"]["userErrors"].as_array().expect("errors");
     // The last owner of an organisation stays.
@@ -49,7 +50,11 @@ fn change(directory: &Directory, chance: &mut Chance, number: usize) -> Change {
         0 | 1 => {
             let username = format!("{} {number}", name(chance));
             let email = if chance.percent(30) { Value::Null } else { json!(format!("Zoë.new{number}@Example.org")) };
-            ("userUpdate", "UserUpdateInput", json!({"id": id(chance.pick(&directory.users).id.into()), "username": username, "email": email}))
+            (
+                "userUpdate",
+                "UserUpdateInput",
+                json!({"id": id(chance.pick(&directory.users).id.into()), "username": username, "email": email}),
+            )
         }
         2..=4 => {
             let profile = id(chance.pick(&directory.profiles).id.into());
@@ -60,7 +65,11 @@ fn change(directory: &Directory, chance: &mut Chance, number: usize) -> Change {
         5 | 6 => {
             let profile = id(chance.pick(&directory.profiles).id.into());
             let position = json!({"jobTitle": perhaps(chance)});
-            ("profileUpdate", "ProfileUpdateInput", json!({"id": profile, "tags": chance.some(30, TAGS), "position": position}))
+            (
+                "profileUpdate",
+                "ProfileUpdateInput",
+                json!({"id": profile, "tags": chance.some(30, TAGS), "position": position}),
+            )
         }
         7 => ("profileDelete", "ProfileDeleteInput", json!({"id": id(chance.pick(&directory.profiles).id.into())})),
         8 => ("contactDelete", "ContactDeleteInput", json!({"id": id(chance.pick(&directory.contacts).id.into())})),
@@ -83,8 +92,12 @@ fn change(directory: &Directory, chance: &mut Chance, number: usize) -> Change {
 
 fn rename(directory: &Directory, chance: &mut Chance) -> Change {
     let (mutation, input, id): (_, _, Node) = match chance.between(0, 3) {
-        0 if !directory.groups.is_empty() => ("groupUpdate", "GroupUpdateInput", chance.pick(&directory.groups).id.into()),
-        1 if !directory.accounts.is_empty() => ("serviceAccountUpdate", "ServiceAccountUpdateInput", chance.pick(&directory.accounts).id.into()),
+        0 if !directory.groups.is_empty() => {
+            ("groupUpdate", "GroupUpdateInput", chance.pick(&directory.groups).id.into())
+        }
+        1 if !directory.accounts.is_empty() => {
+            ("serviceAccountUpdate", "ServiceAccountUpdateInput", chance.pick(&directory.accounts).id.into())
+        }
         2 if !directory.teams.is_empty() => ("teamUpdate", "TeamUpdateInput", chance.pick(&directory.teams).id.into()),
         _ => ("organisationUpdate", "OrganisationUpdateInput", chance.pick(&directory.organisations).id.into()),
     };

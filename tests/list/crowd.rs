@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    asked::{Asked, whole},
+    asked::{Asked, List, whole},
     draw::Draw,
 };
 use crate::sight::{
     Walk,
     answer::Entry,
+    difference,
     node::{Kind, Node, ROOT},
     tree::{Page, bracketed},
 };
@@ -27,7 +28,10 @@ struct Inner<'w> {
 impl Inner<'_> {
     fn text(&self) -> String {
         let arguments = bracketed(&(self.page.arguments() + &self.asked.text()));
-        format!("page: {}{arguments} {{ totalCount truncated nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }}", self.field)
+        format!(
+            "page: {}{arguments} {{ totalCount truncated nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }}",
+            self.field
+        )
     }
 
     /// What the list of a record must be.
@@ -40,16 +44,21 @@ impl Inner<'_> {
     }
 
     fn of_each(&self, parents: &[Entry]) -> Value {
-        let nodes: Vec<_> = parents.iter().take(MANY).map(|entry| json!({"id": entry.node.to_string(), "page": self.of(entry.node)})).collect();
+        let nodes: Vec<_> = parents
+            .iter()
+            .take(MANY)
+            .map(|entry| json!({"id": entry.node.to_string(), "page": self.of(entry.node)}))
+            .collect();
         json!({"nodes": nodes})
     }
 }
 
 impl Walk<'_> {
     /// Asks a list of all records of a kind, at once; how many lists that were.
-    pub async fn ask_all(&self, draw: &mut Draw<'_>, parent: Kind, (field, of): (&'static str, Kind)) -> usize {
-        let asked = Asked::random(draw, of, parent == Kind::Root);
-        let inner = Inner { walk: self, field, asked, page: Page::random(draw.chance, 6, true) };
+    pub async fn ask_all(&self, draw: &mut Draw<'_>, parent: Kind, list: List) -> usize {
+        let asked = Asked::random(draw, list.of, parent == Kind::Root);
+        let page = Page::random(draw.chance, 6, list.has_offset);
+        let inner = Inner { walk: self, field: list.field, asked, page };
         let text = inner.text();
         let root = |field| whole(self.model, ROOT, field);
         let (question, expected, lists) = match parent {
@@ -82,8 +91,9 @@ impl Walk<'_> {
 
     async fn assert_data(&self, question: &str, expected: &Value) {
         let answer = self.caller.ask(self.app, question).await;
-        if answer["data"] != *expected || !answer["errors"].is_null() {
-            self.fail(question, &format!("{expected:#}\nis expected, but\n{answer:#}"));
+        let wrong = answer.get("errors").map(|errors| format!("no error is expected: {errors:#}"));
+        if let Some(wrong) = wrong.or_else(|| difference(expected, &answer["data"], &mut String::new())) {
+            self.fail(question, &wrong);
         }
     }
 }

@@ -21,12 +21,17 @@ use crate::sight::{chance::Chance, directory::Directory};
 
 pub const TAGS: &[&str] = &["blue", "Blue", "rot", "größe", "50%", "a_b", "👍", "夜勤"];
 pub const COUNTRIES: &[[&str; 3]] = &[["GB", "GBR", "826"], ["DE", "DEU", "276"], ["JP", "JPN", "392"]];
-const PHONES: &[&str] = &["+4930123456", "+493012345", "07515 470386", "07515 470386 X12", "07515 470386 x12", "030/1234"];
+const PHONES: &[&str] =
+    &["+4930123456", "+493012345", "07515 470386", "07515 470386 X12", "07515 470386 x12", "030/1234"];
 
 /// Moments of reviews, some of them where a review begins to be too old.
 const REVIEWS: &[&str] = &[
-    "2025-07-01T12:00:00Z", "2025-07-01T11:59:59.999999Z", "2025-07-01T12:00:00.000001Z", "2025-06-30T23:00:00Z",
-    "2026-06-30T12:00:00Z", "2024-02-29T00:00:00Z",
+    "2025-07-01T12:00:00Z",
+    "2025-07-01T11:59:59.999999Z",
+    "2025-07-01T12:00:00.000001Z",
+    "2025-06-30T23:00:00Z",
+    "2026-06-30T12:00:00Z",
+    "2024-02-29T00:00:00Z",
 ];
 
 /// A value, or none in so many of a hundred times.

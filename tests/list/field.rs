@@ -126,17 +126,9 @@ pub const fn conditions(kind: Kind) -> &'static [(&'static str, Shape)] {
 /// What a kind's lists are ordered by.
 pub const fn columns(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::User => &[
-            "CREATED_AT",
-            "UPDATED_AT",
-            "USERNAME",
-            "EMAIL",
-            "FIRST_NAME",
-            "LAST_NAME",
-            "DISPLAY_NAME",
-            "STATE",
-            "ID",
-        ],
+        Kind::User => {
+            &["CREATED_AT", "UPDATED_AT", "USERNAME", "EMAIL", "FIRST_NAME", "LAST_NAME", "DISPLAY_NAME", "STATE", "ID"]
+        }
         Kind::Profile => &[
             "CREATED_AT",
             "UPDATED_AT",

@@ -47,7 +47,11 @@ pub fn quoted(text: &str) -> String {
 
 fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
     let truths: Vec<_> = truths.into_iter().collect();
-    if truths.contains(&Some(false)) { Some(false) } else { truths.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+    if truths.contains(&Some(false)) {
+        Some(false)
+    } else {
+        truths.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+    }
 }
 
 fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
@@ -100,9 +104,8 @@ impl Test {
             (Self::Moment(bounds), Known::Moment(at)) => at.is_some_and(|at| {
                 bounds.iter().all(|(name, bound)| within(name, at.cmp(bound), at.date_naive() == bound.date_naive()))
             }),
-            (Self::Date(bounds), Known::Date(date)) => {
-                date.is_some_and(|date| bounds.iter().all(|(name, bound)| within(name, date.cmp(bound), date == *bound)))
-            }
+            (Self::Date(bounds), Known::Date(date)) => date
+                .is_some_and(|date| bounds.iter().all(|(name, bound)| within(name, date.cmp(bound), date == *bound))),
             (Self::Tags(tests), Known::Set(set)) => tests.iter().all(|(name, tags)| {
                 let mut here = tags.iter().map(|tag| set.contains(tag));
                 if *name == "hasAny" { here.any(|here| here) } else { here.all(|here| here) }

@@ -151,7 +151,9 @@ fn of_user(model: &Model<'_>, id: UserId, field: &str) -> Known {
         "owners" => owner(model, row.owner_id),
         "identity" => {
             let own = all.identities.iter().filter(|row| row.user_id == id);
-            Known::Parts(own.map(|row| vec![("platform", set(&row.platform)), ("subject", set(&row.subject))]).collect())
+            Known::Parts(
+                own.map(|row| vec![("platform", set(&row.platform)), ("subject", set(&row.subject))]).collect(),
+            )
         }
         "metadata" => {
             let own = all.metadata.iter().filter(|row| row.user_id == id);

@@ -10,7 +10,7 @@ use crate::{
     sight::{chance::Chance, node::Node},
     support::{
         app::TestApp,
-        database::{TestDb, on_both},
+        database::on_both,
         directory::{stamp, write},
     },
 };

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use roster::domain::{Actor, Viewer};
 
 use self::{
-    asked::{Asked, lists, whole},
+    asked::{Asked, List, lists, whole},
     draw::Draw,
 };
 use crate::{
@@ -50,7 +50,7 @@ use crate::{
     },
     support::{
         app::{TestApp, administrator},
-        database::{TestDb, on_both},
+        database::on_both,
     },
 };
 
@@ -101,7 +101,7 @@ fn turning(walk: &Walk<'_>, draw: &mut Draw<'_>, tally: &mut Tally) -> Vec<Turni
     let mut all = Vec::new();
     for _ in 0..TOGETHER {
         let parent = if parents.is_empty() || draw.chance.percent(50) { ROOT } else { draw.chance.pick(&parents) };
-        let (field, of) = draw.chance.pick(&lists(parent.kind));
+        let List { field, of, .. } = draw.chance.pick(&lists(parent.kind));
         let asked = Asked::random(draw, of, parent == ROOT);
         let whole = whole(model, parent, field);
         let all_there = whole.len();

@@ -40,11 +40,6 @@ impl Order {
         Self(order)
     }
 
-    /// Ascending by one column.
-    pub fn by(column: &'static str) -> Self {
-        Self(vec![(column, None)])
-    }
-
     pub fn is_usual(&self) -> bool {
         self.0.is_empty()
     }
@@ -52,7 +47,8 @@ impl Order {
     /// As a question has it.
     pub fn text(&self) -> String {
         let column = |(name, descending): &(&str, Option<bool>)| {
-            let direction = descending.map(|descending| if descending { ", direction: DESC" } else { ", direction: ASC" });
+            let direction =
+                descending.map(|descending| if descending { ", direction: DESC" } else { ", direction: ASC" });
             format!("{{field: {name}{}}}", direction.unwrap_or_default())
         };
         format!("[{}]", self.0.iter().map(column).collect::<Vec<_>>().join(", "))

@@ -39,12 +39,19 @@ fn of_person(model: &Model<'_>, node: Node) -> (Vec<String>, Vec<String>) {
     let (mut names, mut others) = (Vec::new(), vec![user.username.clone()]);
     others.extend(user.email.clone());
     let Some(profile) = all.profiles.iter().find(|profile| profile.user_id == user.id) else { return (names, others) };
-    names.extend([&profile.first_name, &profile.middle_name, &profile.last_name, &profile.nickname].into_iter().flatten().cloned());
+    names.extend(
+        [&profile.first_name, &profile.middle_name, &profile.last_name, &profile.nickname]
+            .into_iter()
+            .flatten()
+            .cloned(),
+    );
     names.push(profile.display_name.clone());
     others.extend(profile.job_title.iter().chain(&profile.tags.0).cloned());
     if model.private(user.id, Permission::ProfileReadPrivate) {
         let contacts = all.contacts.iter().filter(|contact| contact.profile_id == profile.id);
-        others.extend(contacts.flat_map(|contact| [Some(&contact.value), contact.canonical_value.as_ref()]).flatten().cloned());
+        others.extend(
+            contacts.flat_map(|contact| [Some(&contact.value), contact.canonical_value.as_ref()]).flatten().cloned(),
+        );
     }
     (names, others)
 }

@@ -1,6 +1,6 @@
 //! Lists that are walked while records come and go: what was there the whole time is seen once, and in order.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use roster::{
     db::{organisation, profile, team, user},
@@ -9,7 +9,7 @@ use roster::{
 use serde_json::json;
 
 use super::{
-    asked::{Asked, lists, whole},
+    asked::{Asked, List, lists, whole},
     churn,
     draw::Draw,
     dress, seed,
@@ -24,13 +24,16 @@ use crate::{
     },
     support::{
         app::{TestApp, administrator},
-        database::{TestDb, on_both},
+        database::on_both,
         directory::write,
     },
 };
 
 /// So many lists are walked.
 const WALKS: usize = 60;
+
+/// When there are so few users or teams, none goes.
+const FEWEST: usize = 6;
 
 /// A list, and what was asked of it.
 struct Watched {
@@ -50,8 +53,8 @@ impl Watched {
 
 /// What was in a list the whole time, and what was in it at some time.
 struct Seen {
-    always: HashSet<Node>,
-    ever: HashSet<Node>,
+    always: BTreeSet<Node>,
+    ever: BTreeSet<Node>,
 }
 
 /// Lets somebody or something new come, which is like one that is there, or something go.
@@ -64,18 +67,19 @@ async fn happen(app: &TestApp, directory: &mut Directory, chance: &mut Chance, n
             write(app.db(), team::create(vec![row.clone()], chance.stamp())).await;
             directory.teams.push(row);
         }
-        4 => {
+        4 if directory.users.len() > FEWEST => {
             let user = chance.pick(&directory.users).id;
             if churn::run(app, ("userDelete", "UserDeleteInput", json!({"id": user.to_string()}))).await {
                 churn::reload(app, directory).await;
             }
         }
-        _ => {
+        5 if directory.teams.len() > FEWEST => {
             let team = chance.pick(&directory.teams).id;
             assert!(churn::run(app, ("teamDelete", "TeamDeleteInput", json!({"id": team.to_string()}))).await);
             directory.teams.retain(|row| row.id != team);
             directory.team_members.retain(|row| row.team_id != team);
         }
+        _ => {}
     }
 }
 
@@ -138,8 +142,9 @@ async fn walk(
         }
         cursor = format!(", {edge}: {}", page["pageInfo"][end]);
         for _ in 0..chance.between(1, 2) {
-            happen(app, directory, chance, questions.len() + ids.len() * 1000 + directory.users.len() * 1_000_000).await;
-            let now: HashSet<_> = list.now(directory).into_iter().collect();
+            happen(app, directory, chance, questions.len() + ids.len() * 1000 + directory.users.len() * 1_000_000)
+                .await;
+            let now: BTreeSet<_> = list.now(directory).into_iter().collect();
             seen.always.retain(|node| now.contains(node));
             seen.ever.extend(now);
         }
@@ -158,9 +163,9 @@ fn watched(directory: &Directory, chance: &mut Chance) -> Watched {
     let parent = if chance.percent(60) { ROOT } else { chance.pick(&organisations).into() };
     let lists: Vec<_> = lists(parent.kind)
         .into_iter()
-        .filter(|(_, of)| matches!(of, Kind::User | Kind::Profile | Kind::Team))
+        .filter(|list| matches!(list.of, Kind::User | Kind::Profile | Kind::Team))
         .collect();
-    let (field, of) = chance.pick(&lists);
+    let List { field, of, .. } = chance.pick(&lists);
     let asked = Asked::random(&mut Draw { chance, model: &model }, of, parent == ROOT);
     Watched { parent, field, asked }
 }
@@ -184,13 +189,13 @@ on_both! {
             let (ids, questions) = walk(&app, &mut directory, &mut chance, &list, &mut seen).await;
             let report = format!("LIST_SEED={seed}\n{}", questions.join("\n"));
             let stayed = |ids: &mut dyn Iterator<Item = String>| -> Vec<String> {
-                let always: HashSet<_> = seen.always.iter().map(ToString::to_string).collect();
+                let always: BTreeSet<_> = seen.always.iter().map(ToString::to_string).collect();
                 ids.filter(|id| always.contains(id)).collect()
             };
             let expected = stayed(&mut begun.iter().map(ToString::to_string));
             assert_eq!(stayed(&mut ids.iter().cloned()), expected, "{report}");
-            assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{ids:?} has doubles\n{report}");
-            let ever: HashSet<_> = seen.ever.iter().map(ToString::to_string).collect();
+            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?} has doubles\n{report}");
+            let ever: BTreeSet<_> = seen.ever.iter().map(ToString::to_string).collect();
             assert!(ids.iter().all(|id| ever.contains(id)), "{ids:?} has what was not in the list\n{report}");
             long += usize::from(questions.len() > 3);
         }

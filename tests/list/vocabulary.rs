@@ -5,15 +5,11 @@ use serde_json::{Value, json};
 use super::field::{columns, conditions};
 use crate::{
     sight::node::Kind,
-    support::{
-        app::TestApp,
-        database::{TestDb, on_both},
-    },
+    support::{app::TestApp, database::on_both},
 };
 
 /// The kinds of record that have lists.
-const KINDS: [Kind; 6] =
-    [Kind::User, Kind::Profile, Kind::Organisation, Kind::Team, Kind::Group, Kind::ServiceAccount];
+const KINDS: [Kind; 6] = [Kind::User, Kind::Profile, Kind::Organisation, Kind::Team, Kind::Group, Kind::ServiceAccount];
 
 fn names(list: &Value) -> Vec<String> {
     let mut names: Vec<String> =

@@ -109,7 +109,7 @@ impl Walk<'_> {
 }
 
 /// The first place at which an answer is not what it must be.
-fn difference(expected: &Value, found: &Value, place: &mut String) -> Option<String> {
+pub fn difference(expected: &Value, found: &Value, place: &mut String) -> Option<String> {
     let length = place.len();
     let differs = |place: &str| Some(format!("at {place}: {expected} is expected, and found is {found}"));
     match (expected, found) {
