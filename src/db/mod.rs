@@ -14,6 +14,7 @@
 #[macro_use]
 mod query;
 
+pub mod bulk;
 pub mod caller;
 pub mod change;
 mod constraint;

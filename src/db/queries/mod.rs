@@ -3,6 +3,7 @@
 // A query knows its database only through these names, and the macros `locked!` and `locked_out!`.
 use super::{Backend, Conn, RunQueryDsl, feed, in_ids, page_per_parent};
 
+pub mod bulk;
 pub mod caller;
 pub mod change;
 pub mod contact;

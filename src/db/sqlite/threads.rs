@@ -15,6 +15,17 @@ use crate::db::{Error, Result, Statistics, migrations::begun_in_sqlite};
 
 type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 
+/// How the connection that writes is set up but for what it is while a new database is filled.
+///
+/// FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
+const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA analysis_limit = 0;";
+
+/// The same while a new database is filled, which is worth nothing before that has ended: nothing waits for the disk,
+/// indexes are sorted in files, however large they are, and a sample is enough for the statistics.
+const HURRIED: &str = "PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 16000;
+    PRAGMA analysis_limit = 1000;";
+
 /// An embedded database: its threads, reached through two queues.
 #[derive(Debug)]
 pub struct Sqlite {
@@ -67,6 +78,52 @@ impl Sqlite {
     {
         submit(&self.writer, job).await
     }
+
+    /// Lets what is written from now on wait for no disk, until the answer is dropped. What was written so is safe only after
+    /// a [`sync`](Self::sync), which comes after another write.
+    #[must_use]
+    pub fn hurry(&self) -> Hurry<'_> {
+        self.set_up(HURRIED);
+        Hurry(self)
+    }
+
+    /// Brings all that was written into the file itself, and waits for the disk.
+    ///
+    /// # Errors
+    /// When somebody reads what was there before.
+    pub async fn sync(&self) -> Result<()> {
+        self.write(|conn| {
+            use diesel::{RunQueryDsl as _, sql_query};
+            let moved: Moved = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+            if moved.busy == 0 { Ok(()) } else { Err(Error::Connection("the database is in use".into())) }
+        })
+        .await
+    }
+
+    /// Sets up the connection that writes, before all that is asked of it from now on.
+    fn set_up(&self, pragmas: &'static str) {
+        let _ = self.writer.send(Box::new(move |conn| {
+            if let Err(error) = conn.batch_execute(pragmas) {
+                tracing::error!(%error, "the connection that writes cannot be set up");
+            }
+        }));
+    }
+}
+
+/// What came of moving the write-ahead log into the file.
+#[derive(diesel::QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// As long as this lives, what is written waits for no disk.
+pub struct Hurry<'s>(&'s Sqlite);
+
+impl Drop for Hurry<'_> {
+    fn drop(&mut self) {
+        self.0.set_up(STEADY);
+    }
 }
 
 async fn submit<T, E>(
@@ -111,11 +168,11 @@ impl Opener {
 
     fn prepare(&self) -> Result<SqliteConnection, Box<dyn std::error::Error>> {
         let mut conn = SqliteConnection::establish(&self.path)?;
-        // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
         conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
-             PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+             PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 67108864;",
         )?;
+        conn.batch_execute(STEADY)?;
         match self.access {
             Access::Read => conn.batch_execute("PRAGMA query_only = ON;")?,
             Access::Write if is_ours(&mut conn)? => conn.batch_execute("PRAGMA journal_mode = WAL;")?,
