@@ -6,6 +6,7 @@ mod support;
 
 mod ability;
 mod auth;
+mod bulk;
 mod cli;
 mod demo;
 mod durability;

@@ -72,9 +72,13 @@ impl Db {
             Engine::Postgres(_) => None,
         };
         let value = work.await?;
+        if let Some(hurry) = &hurry {
+            hurry.sort();
+        }
         self.make_up(put_off).await?;
         drop(hurry);
-        self.transaction(move |tx| Box::pin(async move { tx.run(instance::unset(permit, SETTING.into())).await })).await?;
+        self.transaction(move |tx| Box::pin(async move { tx.run(instance::unset(permit, SETTING.into())).await }))
+            .await?;
         if let Engine::Sqlite(sqlite) = &self.engine {
             sqlite.sync().await?;
         }

@@ -15,16 +15,18 @@ use crate::db::{Error, Result, Statistics, migrations::begun_in_sqlite};
 
 type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 
-/// How the connection that writes is set up but for what it is while a new database is filled.
+/// How a connection is set up but for the one that writes while a new database is filled.
 ///
 /// FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
-const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000;
-    PRAGMA analysis_limit = 0;";
+const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;
+    PRAGMA wal_autocheckpoint = 1000; PRAGMA analysis_limit = 0;";
 
-/// The same while a new database is filled, which is worth nothing before that has ended: nothing waits for the disk,
-/// indexes are sorted in files, however large they are, and a sample is enough for the statistics.
-const HURRIED: &str = "PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 16000;
-    PRAGMA analysis_limit = 1000;";
+/// The same while a new database is filled, which is worth nothing before that has ended: nothing waits for the disk, and
+/// the file, which is read little, is not held in memory.
+const HURRIED: &str = "PRAGMA synchronous = OFF; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 16000;";
+
+/// And while its indexes are made: they are sorted in files, however large they are, and a sample is enough for statistics.
+const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA analysis_limit = 1000;";
 
 /// An embedded database: its threads, reached through two queues.
 #[derive(Debug)]
@@ -120,6 +122,13 @@ struct Moved {
 /// As long as this lives, what is written waits for no disk.
 pub struct Hurry<'s>(&'s Sqlite);
 
+impl Hurry<'_> {
+    /// From now on, indexes are made.
+    pub fn sort(&self) {
+        self.0.set_up(SORTING);
+    }
+}
+
 impl Drop for Hurry<'_> {
     fn drop(&mut self) {
         self.0.set_up(STEADY);
@@ -170,7 +179,7 @@ impl Opener {
         let mut conn = SqliteConnection::establish(&self.path)?;
         conn.batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
-             PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 67108864;",
+             PRAGMA journal_size_limit = 67108864;",
         )?;
         conn.batch_execute(STEADY)?;
         match self.access {
@@ -212,4 +221,42 @@ fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
         })
         .map_err(|e| Error::Connection(format!("cannot start a thread: {e}")))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{RunQueryDsl as _, dsl::sql, select, sql_types::Integer};
+
+    use super::*;
+
+    async fn synchronous(sqlite: &Sqlite) -> i32 {
+        let pragma = select(sql::<Integer>("synchronous FROM pragma_synchronous"));
+        sqlite.write(move |conn| Ok::<_, Error>(pragma.get_result(conn)?)).await.expect("a pragma")
+    }
+
+    #[tokio::test]
+    async fn the_disk_is_waited_for_again_after_a_hurry() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let sqlite = Sqlite::open(&path, 1, &Arc::new(Statistics::default())).expect("it opens");
+        let (full, off) = (2, 0);
+        assert_eq!(synchronous(&sqlite).await, full);
+        let hurry = sqlite.hurry();
+        assert_eq!(synchronous(&sqlite).await, off);
+        drop(hurry);
+        assert_eq!(synchronous(&sqlite).await, full);
+    }
+
+    #[tokio::test]
+    async fn a_sync_leaves_nothing_in_the_log() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let sqlite = Sqlite::open(&path, 1, &Arc::new(Statistics::default())).expect("it opens");
+        let made = sqlite.write(|conn| Ok::<_, Error>(conn.batch_execute("CREATE TABLE t (number integer)")?));
+        made.await.expect("a table");
+        let log = || std::fs::metadata(folder.path().join("test.db-wal")).expect("a log").len();
+        assert_ne!(log(), 0);
+        sqlite.sync().await.expect("it syncs");
+        assert_eq!(log(), 0);
+    }
 }
