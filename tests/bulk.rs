@@ -18,7 +18,7 @@ const OF_SQLITE: &str = "SELECT type || ' ' || name || ': ' || coalesce(sql, '')
 const OF_POSTGRES: &str = "SELECT pg_get_indexdef(indexrelid) AS name FROM pg_index
      WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
     UNION ALL SELECT conrelid::regclass || ' ' || conname || ': ' || pg_get_constraintdef(oid) FROM pg_constraint
-    UNION ALL SELECT tgrelid::regclass || ' ' || pg_get_functiondef(tgfoid) || tgenabled FROM pg_trigger ORDER BY 1";
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger ORDER BY 1";
 
 /// The note of what is put off.
 const NOTE: &str = "put_off";
