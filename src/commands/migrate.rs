@@ -14,5 +14,6 @@ pub async fn run(args: &DatabaseArgs) -> Outcome {
         1 => say("Ran 1 migration."),
         ran => say(format_args!("Ran {ran} migrations.")),
     }
+    db.complete_words().await.map_err(|e| e.to_string())?;
     Ok(ExitCode::SUCCESS)
 }

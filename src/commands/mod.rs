@@ -48,7 +48,10 @@ async fn open_with(args: &DatabaseArgs, options: Options) -> Result<Db, String> 
 async fn prepare(db: &Db) -> Result<usize, String> {
     let state = db.migrations().state().await.map_err(|e| e.to_string())?;
     match state {
-        SchemaState::Current => return Ok(0),
+        SchemaState::Current => {
+            db.complete_words().await.map_err(|e| e.to_string())?;
+            return Ok(0);
+        }
         SchemaState::Outdated { pending } if !db.is_embedded() => return Ok(pending),
         SchemaState::Empty if db.holdings().await.map_err(|e| e.to_string())?.others => {
             return Err(
@@ -61,6 +64,7 @@ async fn prepare(db: &Db) -> Result<usize, String> {
     }
     let ran = db.migrations().run().await.map_err(|e| e.to_string())?;
     tracing::info!(ran, "migrated the database");
+    db.complete_words().await.map_err(|e| e.to_string())?;
     Ok(0)
 }
 

@@ -92,6 +92,9 @@ queries! {
     /// Sets a fact.
     fn set(permit: Permit, key: String, value: String) -> ();
 
+    /// Removes a fact.
+    fn unset(permit: Permit, key: String) -> ();
+
     /// The names of the tables that a statement over the database's catalogue finds, as `name`.
     fn tables(catalogue: &'static str) -> Vec<String>;
 

@@ -16,6 +16,7 @@
 mod query;
 
 mod apart;
+pub mod bulk;
 pub mod caller;
 pub mod change;
 mod constraint;
@@ -33,7 +34,7 @@ pub mod page;
 pub mod postgres;
 pub mod profile;
 pub mod schema;
-mod search;
+pub mod search;
 pub mod service_account;
 pub mod session;
 pub mod sight;

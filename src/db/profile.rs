@@ -196,6 +196,11 @@ impl ProfileRow {
         let made = display_name.map_null(|| initial_display_name(first, middle, last, username));
         self.name = full_name(first, middle, last);
         apply_required(made, &mut self.display_name);
+        self.fold();
+    }
+
+    /// Makes the folded columns anew.
+    pub(super) fn fold(&mut self) {
         self.first_name_folded = self.first_name.as_deref().map(text::fold);
         self.middle_name_folded = self.middle_name.as_deref().map(text::fold);
         self.last_name_folded = self.last_name.as_deref().map(text::fold);

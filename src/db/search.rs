@@ -5,10 +5,10 @@
 use diesel::Insertable;
 
 use super::{
-    contact::ContactRow, organisation::OrganisationRow, profile::ProfileRow, schema::search_documents, team::TeamRow,
-    user::UserRow,
+    Db, Result, contact::ContactRow, instance, organisation::OrganisationRow, profile::ProfileRow,
+    schema::search_documents, team::TeamRow, user::UserRow,
 };
-use crate::domain::{RecordId, contact::ContactKind, search::words};
+use crate::domain::{Permit, RecordId, contact::ContactKind, search::words};
 
 /// The words of one record, by where they come from.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
@@ -65,4 +65,53 @@ impl SearchDocument {
     pub(super) fn of_team(team: &TeamRow) -> Self {
         Self { names: words([team.name.as_str()]), ..Self::new(team.id.untyped()) }
     }
+}
+
+/// The fact about the instance that says that records have no words yet: they came before these were kept.
+const SETTING: &str = "words";
+
+impl Db {
+    /// Gives records their words which were there before words were kept, some at a time; what an interruption leaves is done
+    /// the next time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn complete_words(&self) -> Result<()> {
+        if self.read(instance::setting(SETTING.into())).await?.is_none() {
+            return Ok(());
+        }
+        let permit = Permit::of_system();
+        tracing::info!("reading the words that records are found by");
+        for kind in [Kind::User, Kind::Organisation, Kind::Team] {
+            let mut after = None;
+            loop {
+                let last =
+                    self.transaction(move |tx| Box::pin(async move { tx.run(complete(permit, kind, after)).await }));
+                match last.await? {
+                    Some(last) => after = Some(last),
+                    None => break,
+                }
+            }
+        }
+        self.transaction(move |tx| Box::pin(async move { tx.run(instance::unset(permit, SETTING.into())).await })).await
+    }
+}
+
+/// What documents are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A user, with the profile.
+    User,
+    /// An organisation.
+    Organisation,
+    /// A team.
+    Team,
+}
+
+queries! {
+    in search;
+
+    /// Writes what some records are found and ordered by, in the order of their ids after this one, and answers the last; none if
+    /// there are no more.
+    fn complete(permit: Permit, kind: Kind, after: Option<RecordId>) -> Option<RecordId>;
 }

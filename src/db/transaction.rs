@@ -66,7 +66,8 @@ impl Tx<'_> {
         outcome
     }
 
-    async fn execute(&mut self, sql: &str) -> Result<()> {
+    /// Runs statements that answer nothing.
+    pub(super) async fn execute(&mut self, sql: &str) -> Result<()> {
         match &mut self.0 {
             On::Sqlite(conn) => diesel::connection::SimpleConnection::batch_execute(*conn, sql)?,
             On::Postgres(conn) => diesel_async::SimpleAsyncConnection::batch_execute(conn, sql).await?,

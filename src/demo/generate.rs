@@ -37,7 +37,7 @@ pub struct Summary {
 }
 
 /// Makes the people, organisations and teams of a plan, in a database that holds none: [`fill`](super::fill) does so between
-/// its marks.
+/// its marks. The database's indexes are made after them.
 ///
 /// What is written is the same for the same plan. Only the numbers of changes may be given out in another order, since
 /// PostgreSQL writes several chunks at once.
@@ -46,11 +46,16 @@ pub struct Summary {
 /// When the database fails; what was committed until then stays.
 pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) + Send)) -> db::Result<Summary> {
     let size = Size::of(*plan);
+    db.fill(stamp().permit, write_all(db, size, progress)).await?;
+    Ok(Summary { people: size.people, organisations: size.organisations, teams: size.teams })
+}
+
+async fn write_all(db: &Db, size: Size, progress: &mut (dyn FnMut(Progress) + Send)) -> db::Result<()> {
     let mut done = Progress { done: 0, total: size.people };
     progress(done);
     let homes = Arc::new(found(db, size).await?);
     // While chunks are written, the next ones are made.
-    let chunks = stream::iter(size.chunks()).map(|number| {
+    let chunks = stream::iter(size.chunks(db.writers())).map(|number| {
         let homes = Arc::clone(&homes);
         computed(move || Chunk::of(&size, &homes, number))
     });
@@ -60,8 +65,7 @@ pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(Progress) 
         done.done += people;
         progress(done);
     }
-    drop(written);
-    Ok(Summary { people: size.people, organisations: size.organisations, teams: size.teams })
+    Ok(())
 }
 
 /// Makes the organisations and writes them.

@@ -34,9 +34,13 @@ impl Size {
         Self { seed, people, organisations: (people / 100).max(6), teams: (people / 20).max(20) }
     }
 
-    /// The numbers of the chunks of people.
-    pub const fn chunks(&self) -> Range<u64> {
-        0..self.people.div_ceil(CHUNK)
+    /// The numbers of the chunks of people, in an order in which so many that follow each other are far from each other: people
+    /// of one chunk and the next join the same organisations, and who writes them waits for the other.
+    pub fn chunks(&self, apart: usize) -> impl Iterator<Item = u64> + use<> {
+        let (count, apart) = (self.people.div_ceil(CHUNK), apart as u64);
+        let length = count.div_ceil(apart);
+        let all = (0..length).flat_map(move |place| (0..apart).map(move |part| part * length + place));
+        all.filter(move |number| *number < count)
     }
 
     /// The numbers of the people of a chunk.
@@ -107,9 +111,15 @@ mod tests {
     fn chunks_hold_everybody_once() {
         for people in [0, 1, CHUNK, CHUNK + 1] {
             let size = size(people);
-            let all: Vec<u64> = size.chunks().flat_map(|chunk| size.chunk(chunk)).collect();
+            let all: Vec<u64> = size.chunks(1).flat_map(|chunk| size.chunk(chunk)).collect();
             assert_eq!(all, (0..people).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn chunks_that_are_written_together_are_far_from_each_other() {
+        let size = size(10 * CHUNK);
+        assert_eq!(size.chunks(3).collect::<Vec<_>>(), [0, 4, 8, 1, 5, 9, 2, 6, 3, 7]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ const CREATE: &str = "mutation($input: ProfileCreateInput!) { profileCreate(inpu
     profile { id version user { username } } userErrors { path code } } }";
 
 /// Somebody else at the same database: a connection of the test's own, past Roster.
-enum Peer {
+pub enum Peer {
     Sqlite(SqliteConnection),
     Postgres(Client),
 }
@@ -35,7 +35,7 @@ struct Text {
 }
 
 impl Peer {
-    async fn of(url: &str) -> Self {
+    pub async fn of(url: &str) -> Self {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let mut conn = SqliteConnection::establish(path).expect("the database opens");
             conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a pragma");
@@ -55,7 +55,7 @@ impl Peer {
     }
 
     /// The rows of a query whose only column is called `text`.
-    async fn texts(&mut self, sql: &str) -> Vec<String> {
+    pub async fn texts(&mut self, sql: &str) -> Vec<String> {
         match self {
             Self::Sqlite(conn) => {
                 let rows = diesel::sql_query(sql).load::<Text>(conn).expect(sql);

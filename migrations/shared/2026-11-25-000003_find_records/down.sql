@@ -1,3 +1,4 @@
+DELETE FROM instance_settings WHERE key = 'words';
 DROP TABLE search_documents;
 DROP INDEX changes_time;
 DROP INDEX changes_kind;

@@ -70,3 +70,7 @@ CREATE TABLE search_documents (
     contacts text NOT NULL,
     CONSTRAINT search_documents_record_unique UNIQUE (record_id)
 );
+
+-- Records that were there before get their words after the migration, from the program, which alone knows how they are made.
+INSERT INTO instance_settings (key, value)
+SELECT 'words', 'missing' WHERE EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM organisations);

@@ -36,6 +36,11 @@ pub async fn set(conn: &mut Conn<'_>, _: Permit, key: String, value: String) -> 
     Ok(())
 }
 
+pub async fn unset(conn: &mut Conn<'_>, _: Permit, key: String) -> QueryResult<()> {
+    diesel::delete(instance_settings::table.find(key)).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn tables(conn: &mut Conn<'_>, catalogue: &'static str) -> QueryResult<Vec<String>> {
     let rows: Vec<Named> = diesel::sql_query(catalogue).load(conn).await?;
     Ok(rows.into_iter().map(|row| row.name).collect())

@@ -3,6 +3,7 @@
 // A query knows its database only through these names, and the macros `locked!` and `locked_out!`.
 use super::{Backend, Conn, RunQueryDsl, feed, in_ids, in_time, page_per_parent};
 
+pub mod bulk;
 pub mod caller;
 pub mod change;
 pub mod contact;
@@ -13,7 +14,7 @@ pub mod instance;
 pub mod organisation;
 pub mod principal;
 pub mod profile;
-mod search;
+pub mod search;
 pub mod service_account;
 pub mod session;
 pub mod team;

@@ -6,13 +6,15 @@ use super::{Conn, RunQueryDsl, in_ids};
 use crate::{
     db::{
         contact::ContactRow,
+        organisation::OrganisationRow,
         profile::ProfileRow,
-        schema::{contacts, profile_tags, profiles, search_documents as documents},
-        search::SearchDocument,
+        schema::{contacts, organisations, profile_tags, profiles, search_documents as documents, teams, users},
+        search::{Kind, SearchDocument},
         sight::Condition,
+        team::TeamRow,
         user::UserRow,
     },
-    domain::{Permit, ProfileId, RecordId, UserId},
+    domain::{OrganisationId, Permit, ProfileId, RecordId, TeamId, UserId},
 };
 
 /// Writes documents, of which those that are there get the new words of these columns.
@@ -101,4 +103,65 @@ pub(super) async fn copy_names(conn: &mut Conn<'_>, _: Permit, users: Vec<UserId
     );
     copy.then_within("users.id", users).execute(conn).await?;
     Ok(())
+}
+
+/// So many records get their words in one transaction.
+const PORTION: i64 = 500;
+
+/// The next rows of a table in the order of their ids.
+macro_rules! next {
+    ($table:ident, $row:ty, $id:ty, $after:ident, $conn:ident) => {{
+        let rows =
+            $table::table.order($table::id).limit(PORTION).select(<$row>::as_select()).into_boxed::<super::Backend>();
+        let rows = match $after {
+            Some(after) => rows.filter($table::id.gt(<$id>::new(after.uuid()))),
+            None => rows,
+        };
+        let rows: Vec<$row> = rows.load($conn).await?;
+        rows
+    }};
+}
+
+pub async fn complete(
+    conn: &mut Conn<'_>,
+    permit: Permit,
+    kind: Kind,
+    after: Option<RecordId>,
+) -> QueryResult<Option<RecordId>> {
+    match kind {
+        Kind::User => {
+            let rows = next!(users, UserRow, UserId, after, conn);
+            account(conn, permit, &rows).await?;
+            complete_profiles(conn, permit, rows.iter().map(|row| row.id).collect()).await?;
+            Ok(rows.last().map(|row| row.id.untyped()))
+        }
+        Kind::Organisation => {
+            let rows = next!(organisations, OrganisationRow, OrganisationId, after, conn);
+            name(conn, permit, rows.iter().map(SearchDocument::of_organisation).collect()).await?;
+            Ok(rows.last().map(|row| row.id.untyped()))
+        }
+        Kind::Team => {
+            let rows = next!(teams, TeamRow, TeamId, after, conn);
+            name(conn, permit, rows.iter().map(SearchDocument::of_team).collect()).await?;
+            Ok(rows.last().map(|row| row.id.untyped()))
+        }
+    }
+}
+
+/// Writes what these users' profiles are found and ordered by.
+async fn complete_profiles(conn: &mut Conn<'_>, permit: Permit, of: Vec<UserId>) -> QueryResult<()> {
+    let rows = profiles::table.filter(in_ids(profiles::user_id, &of)).select(ProfileRow::as_select());
+    let mut rows: Vec<ProfileRow> = rows.load(conn).await?;
+    for row in &mut rows {
+        row.fold();
+        let folded = (
+            profiles::job_title_folded.eq(&row.job_title_folded),
+            profiles::employer_name_folded.eq(&row.employer_name_folded),
+        );
+        diesel::update(profiles::table.find(row.id)).set(folded).execute(conn).await?;
+        retag(conn, permit, row).await?;
+    }
+    profile(conn, permit, &rows).await?;
+    contacts(conn, permit, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    copy_names(conn, permit, of).await
 }

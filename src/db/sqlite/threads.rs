@@ -20,6 +20,19 @@ use crate::db::{Error, Result, Statistics, migrations::begun_in_sqlite};
 
 type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 
+/// How a connection is set up but for the one that writes while a new database is filled.
+///
+/// FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
+const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;
+    PRAGMA wal_autocheckpoint = 1000; PRAGMA analysis_limit = 0;";
+
+/// The same while a new database is filled, which is worth nothing before that has ended: nothing waits for the disk, and
+/// the file, which is read little, is not held in memory.
+const HURRIED: &str = "PRAGMA synchronous = OFF; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 16000;";
+
+/// And while its indexes are made: they are sorted in files, however large they are, and a sample is enough for statistics.
+const SORTING: &str = "PRAGMA temp_store = FILE; PRAGMA analysis_limit = 1000;";
+
 /// An embedded database: its threads, reached through three queues.
 #[derive(Debug)]
 pub struct Sqlite {
@@ -96,6 +109,59 @@ impl Sqlite {
     {
         submit(&self.writer, job).await
     }
+
+    /// Lets what is written from now on wait for no disk, until the answer is dropped. What was written so is safe only after
+    /// a [`sync`](Self::sync), which comes after another write.
+    #[must_use]
+    pub fn hurry(&self) -> Hurry<'_> {
+        self.set_up(HURRIED);
+        Hurry(self)
+    }
+
+    /// Brings all that was written into the file itself, and waits for the disk.
+    ///
+    /// # Errors
+    /// When somebody reads what was there before.
+    pub async fn sync(&self) -> Result<()> {
+        self.write(|conn| {
+            use diesel::{RunQueryDsl as _, sql_query};
+            let moved: Moved = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+            if moved.busy == 0 { Ok(()) } else { Err(Error::Connection("the database is in use".into())) }
+        })
+        .await
+    }
+
+    /// Sets up the connection that writes, before all that is asked of it from now on.
+    fn set_up(&self, pragmas: &'static str) {
+        let _ = self.writer.send(Box::new(move |conn| {
+            if let Err(error) = conn.batch_execute(pragmas) {
+                tracing::error!(%error, "the connection that writes cannot be set up");
+            }
+        }));
+    }
+}
+
+/// What came of moving the write-ahead log into the file.
+#[derive(diesel::QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// As long as this lives, what is written waits for no disk.
+pub struct Hurry<'s>(&'s Sqlite);
+
+impl Hurry<'_> {
+    /// From now on, indexes are made.
+    pub fn sort(&self) {
+        self.0.set_up(SORTING);
+    }
+}
+
+impl Drop for Hurry<'_> {
+    fn drop(&mut self) {
+        self.0.set_up(STEADY);
+    }
 }
 
 async fn submit<T, E>(
@@ -141,11 +207,11 @@ impl Opener {
 
     fn prepare(&self) -> Result<SqliteConnection, Box<dyn std::error::Error>> {
         let mut conn = SqliteConnection::establish(&self.path)?;
-        // FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
         conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
-             PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+             PRAGMA journal_size_limit = 67108864;",
         )?;
+        conn.batch_execute(STEADY)?;
         deadline::register(&mut conn)?;
         if !matches!(self.access, Access::Write) {
             conn.batch_execute("PRAGMA query_only = ON;")?;
@@ -190,4 +256,42 @@ fn spawn(name: &str, opener: Opener, jobs: Receiver<Job>) -> Result<()> {
         })
         .map_err(|e| Error::Connection(format!("cannot start a thread: {e}")))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{RunQueryDsl as _, dsl::sql, select, sql_types::Integer};
+
+    use super::*;
+
+    async fn synchronous(sqlite: &Sqlite) -> i32 {
+        let pragma = select(sql::<Integer>("synchronous FROM pragma_synchronous"));
+        sqlite.write(move |conn| Ok::<_, Error>(pragma.get_result(conn)?)).await.expect("a pragma")
+    }
+
+    #[tokio::test]
+    async fn the_disk_is_waited_for_again_after_a_hurry() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let sqlite = Sqlite::open(&path, 1, &Arc::new(Statistics::default())).expect("it opens");
+        let (full, off) = (2, 0);
+        assert_eq!(synchronous(&sqlite).await, full);
+        let hurry = sqlite.hurry();
+        assert_eq!(synchronous(&sqlite).await, off);
+        drop(hurry);
+        assert_eq!(synchronous(&sqlite).await, full);
+    }
+
+    #[tokio::test]
+    async fn a_sync_leaves_nothing_in_the_log() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let sqlite = Sqlite::open(&path, 1, &Arc::new(Statistics::default())).expect("it opens");
+        let made = sqlite.write(|conn| Ok::<_, Error>(conn.batch_execute("CREATE TABLE t (number integer)")?));
+        made.await.expect("a table");
+        let log = || std::fs::metadata(folder.path().join("test.db-wal")).expect("a log").len();
+        assert_ne!(log(), 0);
+        sqlite.sync().await.expect("it syncs");
+        assert_eq!(log(), 0);
+    }
 }

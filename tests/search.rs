@@ -1,0 +1,125 @@
+//! Searches: what is found in which order, of how many, and that records from before are found, too.
+
+use std::collections::BTreeMap;
+
+use roster::demo::{Plan, generate};
+use serde_json::{Value, json};
+
+use crate::{
+    durability::Peer,
+    support::{
+        app::TestApp,
+        database::{TestDb, on_both},
+    },
+};
+
+/// What is found, in its order.
+async fn found(app: &TestApp, search: &str) -> Vec<String> {
+    let query = "query($search: String) { profiles(search: $search, first: 100) { nodes { name } } }";
+    let data = app.data(query, json!({"search": search})).await;
+    let nodes = data["profiles"]["nodes"].as_array().expect("nodes").iter();
+    nodes.map(|node| node["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+/// People of these first and last names, with the job title `driver`; the first came first.
+async fn people(app: &TestApp, names: &[(&str, &str)]) {
+    for (number, (first, last)) in names.iter().enumerate() {
+        let input = json!({
+            "newUser": {"username": format!("u{number}")}, "firstName": first, "lastName": last,
+            "position": {"jobTitle": "Driver"}, "contacts": [{"kind": "PHONE", "value": "+44 20 7946 0018"}],
+        });
+        let create =
+            "mutation($input: ProfileCreateInput!) { profileCreate(input: $input) { userErrors { message } } }";
+        let data = app.data(create, json!({"input": input})).await;
+        assert_eq!(data["profileCreate"]["userErrors"], json!([]));
+    }
+}
+
+on_both! {
+    async fn whole_words_of_names_come_before_beginnings_and_before_the_rest(db: TestDb) {
+        let app = TestApp::new(db);
+        people(&app, &[("Zoë", "Müller"), ("Zoe", "Mulligan"), ("Mull", "Zoellner"), ("Ann", "Driver"), ("O'Zoe", "X")]).await;
+        assert_eq!(found(&app, "ZOE").await, ["O'Zoe X", "Zoe Mulligan", "Zoë Müller", "Mull Zoellner"]);
+        assert_eq!(found(&app, "mull zoe").await, ["Mull Zoellner", "Zoe Mulligan", "Zoë Müller"]);
+        assert_eq!(found(&app, "müller").await, ["Zoë Müller"]);
+        // The name of one, and the job of all.
+        assert_eq!(found(&app, "driver").await.first().map(String::as_str), Some("Ann Driver"));
+        assert_eq!(found(&app, "dri 4420794").await.len(), 5);
+        assert_eq!(found(&app, "oe").await, Vec::<String>::new());
+    }
+
+    async fn of_very_many_matches_the_latest_are_ranked(db: TestDb) {
+        generate(&db.db, &Plan { people: 5_100, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
+        let app = TestApp::new(db);
+        let list = "first: 2) { totalCount truncated nodes { id } pageInfo { endCursor } }";
+        let query = format!("{{ all: users({list} some: users(search: \"example\", {list}
+            none: users(search: \"example nothing\", {list} ordered: users(search: \"example\", orderBy: [{{field: ID}}], {list} }}");
+        let data = app.data(&query, json!({})).await;
+        let (all, some) = (&data["all"]["totalCount"], &data["some"]["totalCount"]);
+        assert_eq!(all, some, "everybody has an address there");
+        assert_eq!(data["some"]["truncated"], true);
+        assert_eq!((&data["all"]["truncated"], &data["ordered"]["truncated"]), (&json!(false), &json!(false)));
+        assert_eq!((&data["none"]["truncated"], &data["none"]["totalCount"]), (&json!(false), &json!(0)));
+        assert_eq!(walk(&app, "search: \"example\"").await, 5_000);
+        assert_eq!(walk(&app, "search: \"example\", orderBy: [{field: ID}]").await, 5_100);
+    }
+
+    async fn records_from_before_get_their_words(db: TestDb) {
+        generate(&db.db, &Plan { people: 700, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
+        let kept = kept(&db).await;
+        assert!(kept.values().all(|lines| !lines.is_empty()), "{kept:?}");
+        db.execute("DELETE FROM search_documents; DELETE FROM profile_tags;
+            UPDATE users SET first_name_folded = NULL, last_name_folded = NULL, display_name_folded = NULL;
+            UPDATE profiles SET job_title_folded = NULL, employer_name_folded = NULL;").await;
+        db.db.complete_words().await.expect("nothing to do");
+        assert_ne!(self::kept(&db).await, kept, "only where the migration says so");
+        db.execute("INSERT INTO instance_settings (key, value) VALUES ('words', 'missing')").await;
+        db.db.complete_words().await.expect("the words are completed");
+        assert_eq!(self::kept(&db).await, kept);
+    }
+}
+
+/// How many entries a list of users has, page by page.
+async fn walk(app: &TestApp, arguments: &str) -> usize {
+    let query = format!(
+        "query($after: String) {{ users({arguments}, first: 100, after: $after) {{
+        nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let (mut seen, mut after) = (std::collections::HashSet::new(), Value::Null);
+    loop {
+        let data = app.data(&query, json!({"after": after})).await;
+        let page = &data["users"];
+        for node in page["nodes"].as_array().expect("nodes") {
+            assert!(seen.insert(node["id"].clone()), "{node} is there twice");
+        }
+        if page["pageInfo"]["hasNextPage"] == false {
+            return seen.len();
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+/// What is kept to find records by.
+async fn kept(db: &TestDb) -> BTreeMap<&'static str, Vec<String>> {
+    let mut all = BTreeMap::new();
+    for (name, sql) in [
+        (
+            "documents",
+            "SELECT names || '|' || account || '|' || work || '|' || contacts AS text FROM search_documents ORDER BY 1",
+        ),
+        ("tags", "SELECT tag AS text FROM profile_tags ORDER BY 1"),
+        (
+            "names",
+            "SELECT first_name_folded || '|' || last_name_folded || '|' || display_name_folded AS text FROM users
+            WHERE first_name_folded IS NOT NULL ORDER BY 1",
+        ),
+        (
+            "jobs",
+            "SELECT job_title_folded || '|' || employer_name_folded AS text FROM profiles
+            WHERE job_title_folded || employer_name_folded IS NOT NULL ORDER BY 1",
+        ),
+    ] {
+        all.insert(name, Peer::of(&db.url).await.texts(sql).await);
+    }
+    all
+}
