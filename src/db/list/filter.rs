@@ -159,12 +159,23 @@ impl<'s> Scope<'s> {
         Condition::sql(&format!("{not}EXISTS (SELECT 1 FROM {from} WHERE {key} = {own} AND ")).then_all(met).then(")")
     }
 
-    /// That a contact is reached so: by its canonical value, or by its value where it has none.
+    /// That a contact is reached so: by its canonical value, or by its value where it has none. That is a number then, which
+    /// may have an extension, and no other letters.
     pub(super) fn reach(&self, test: &TextTest) -> Condition {
-        let value = format!("COALESCE({}, {})", self.column("canonical_value"), self.column("value"));
+        let value = format!("LOWER(COALESCE({}, {}))", self.column("canonical_value"), self.column("value"));
         let column = TextColumn { fold: email::fold, ..TextColumn::new("value", "canonical_value") };
         let compare = |comparison| self.compare_as(&column, &value, comparison, true);
         Condition::every(test.comparisons.iter().map(compare))
+    }
+
+    /// That a number meets all comparisons: the letters of an extension are all that case can be ignored of.
+    pub(super) fn number(&self, column: &TextColumn, test: &TextTest) -> Condition {
+        if !test.ignore_case {
+            return self.text(column, test);
+        }
+        let lower = format!("LOWER({})", self.column(column.exact));
+        let column = TextColumn { fold: str::to_ascii_lowercase, ..*column };
+        Condition::every(test.comparisons.iter().map(|comparison| self.compare_as(&column, &lower, comparison, true)))
     }
 
     /// That a text meets all comparisons.

@@ -56,7 +56,7 @@ impl Tested for UserTest {
             Self::Username(test) => answer(scope.text(&USERNAME, test), wanted),
             Self::Email(test) => answer(scope.text(&EMAIL, test), wanted),
             Self::Emails(folded) => scope.texts("email_folded", folded, wanted),
-            Self::Phone(test) => secret(scope.text(&PHONE, test)),
+            Self::Phone(test) => secret(scope.number(&PHONE, test)),
             Self::States(states) => scope.choice("state", states, wanted),
             Self::CreatedAt(span) => answer(scope.time("created_at", span), wanted),
             Self::UpdatedAt(span) => answer(scope.time("updated_at", span), wanted),

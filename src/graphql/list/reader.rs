@@ -154,16 +154,27 @@ impl<'s, T> Reader<'s, T> {
         form: impl Fn(&str) -> Result<String, Refusal>,
         test: impl FnOnce(Vec<String>) -> T,
     ) -> Result<()> {
+        if let Some(texts) = self.read_texts(name, texts, form)? {
+            self.test(test(texts));
+        }
+        Ok(())
+    }
+
+    /// The texts of a list.
+    pub fn read_texts(
+        &self,
+        name: &str,
+        texts: MaybeUndefined<Vec<String>>,
+        form: impl Fn(&str) -> Result<String, Refusal>,
+    ) -> Result<Option<Vec<String>>> {
         let path = self.at(name);
-        let Some(texts) = some_of(&path, texts)? else { return Ok(()) };
         let read = |(index, text): (usize, String)| {
             let path = format!("{path}[{index}]");
             let text = bounded(&path, text)?;
             form(&text).map_err(|refusal| refused(&path, &refusal))
         };
-        let texts: Result<Vec<_>> = texts.into_iter().enumerate().map(read).collect();
-        self.test(test(texts?));
-        Ok(())
+        let texts = some_of(&path, texts)?;
+        texts.map(|texts| texts.into_iter().enumerate().map(read).collect()).transpose()
     }
 
     /// One text.
