@@ -22,6 +22,7 @@ mod field;
 mod filter;
 mod known;
 mod many;
+mod odd;
 mod order;
 mod refusal;
 mod search;

@@ -166,7 +166,10 @@ fn watched(directory: &Directory, chance: &mut Chance) -> Watched {
         .filter(|list| matches!(list.of, Kind::User | Kind::Profile | Kind::Team))
         .collect();
     let List { field, of, .. } = chance.pick(&lists);
-    let asked = Asked::random(&mut Draw { chance, model: &model }, of, parent == ROOT);
+    let mut asked = Asked::random(&mut Draw { chance, model: &model }, of, parent == ROOT);
+    if chance.percent(40) {
+        asked.filter = None;
+    }
     Watched { parent, field, asked }
 }
 
@@ -176,7 +179,7 @@ on_both! {
         let seed = seed();
         let mut chance = Chance::new(seed);
         let mut directory = Directory::default();
-        for part in 0..2 {
+        for part in 0..4 {
             directory.add_part(&mut chance, part);
         }
         dress::dress(&mut directory, &mut chance);

@@ -123,11 +123,11 @@ impl Walk<'_> {
             if !answer["errors"].is_null() {
                 self.fail(&question, &format!("no error is expected: {answer:#}"));
             }
-            for (list, place) in lists.iter_mut().zip(&places) {
+            for ((list, place), field) in lists.iter_mut().zip(&places).zip(&fields) {
                 let known = cursors.entry((list.parent, list.field)).or_default();
                 let page = answer["data"].pointer(place).unwrap_or(&Value::Null);
                 if let Some(wrong) = list.take(page, known) {
-                    self.fail(&question, &wrong);
+                    self.fail(&format!("{{ {field} }}"), &wrong);
                 }
             }
             pages += lists.len();
