@@ -129,6 +129,9 @@ impl Sort {
 
 /// What a list is ordered by, as it is selected.
 pub(super) fn selected(order: &[Sort], of: &str) -> SelectedKeys {
+    if order.is_empty() {
+        return Fragment::sql("NULL");
+    }
     let columns: Vec<_> = keyed(order).map(|sort| sort.column).collect();
     let names: Vec<_> = columns.iter().map(|column| column.expression(of)).collect();
     selected_as(&columns, names)
@@ -136,9 +139,6 @@ pub(super) fn selected(order: &[Sort], of: &str) -> SelectedKeys {
 
 /// The same of expressions that have been selected before.
 pub(super) fn selected_as(columns: &[Column], names: Vec<String>) -> SelectedKeys {
-    if columns.is_empty() {
-        return Fragment::sql("NULL");
-    }
     let key = |(column, name): (&Column, String)| match column.kind {
         Kind::Moment => Fragment::sql("").then_micros(name),
         Kind::Flag => Fragment::sql("").then_flag(name),
