@@ -127,7 +127,7 @@ impl Sort {
     }
 }
 
-/// What a list is ordered by, as it is selected: null in the usual order.
+/// What a list is ordered by, as it is selected.
 pub(super) fn selected(order: &[Sort], of: &str) -> SelectedKeys {
     if order.is_empty() {
         return Fragment::sql("NULL");
@@ -139,10 +139,6 @@ pub(super) fn selected(order: &[Sort], of: &str) -> SelectedKeys {
 
 /// The same of expressions that have been selected before.
 pub(super) fn selected_as(columns: &[Column], names: Vec<String>) -> SelectedKeys {
-    if columns.is_empty() {
-        // By the id alone.
-        return Fragment::sql("'[]'");
-    }
     let key = |(column, name): (&Column, String)| match column.kind {
         Kind::Moment => Fragment::sql("").then_micros(name),
         Kind::Flag => Fragment::sql("").then_flag(name),
