@@ -117,7 +117,7 @@ macro_rules! again {
 }
 
 /// Reads again what there is.
-async fn reload(app: &TestApp, directory: &mut Directory) {
+pub async fn reload(app: &TestApp, directory: &mut Directory) {
     again!(app, directory.users, user::by_ids);
     again!(app, directory.profiles, profile::by_ids);
     again!(app, directory.contacts, contact::by_ids);
@@ -134,7 +134,7 @@ async fn reload(app: &TestApp, directory: &mut Directory) {
 }
 
 /// Lets go what belongs to those who are gone.
-pub fn sweep(directory: &mut Directory) {
+fn sweep(directory: &mut Directory) {
     let is_there = |users: &[user::UserRow], id| users.iter().any(|user| user.id == id);
     let users = &directory.users;
     directory.profiles.retain(|row| is_there(users, row.user_id));
