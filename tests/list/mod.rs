@@ -59,7 +59,7 @@ use crate::{
 const PARTS: usize = 5;
 
 /// So many viewers ask.
-const VIEWERS: usize = 50;
+const VIEWERS: usize = 80;
 
 /// So many lists each of them walks, side by side.
 const TOGETHER: usize = 10;
