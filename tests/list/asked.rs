@@ -68,11 +68,11 @@ impl Asked {
         Self { filter, order, search }
     }
 
-    /// The same; mostly something by which these entries are told apart.
+    /// The same; mostly something by which these entries are told apart, or would be if nothing was hidden.
     pub fn telling(draw: &mut Draw<'_>, list: List, is_root: bool, model: &Model<'_>, whole: &[Entry]) -> Self {
         let mut asked = Self::random(draw, list.of, is_root);
         for _ in 0..TRIES {
-            if asked.tells_apart(model, whole) {
+            if asked.tells_apart(model, whole) || asked.tells_apart(draw.model, whole) {
                 break;
             }
             asked = Self::random(draw, list.of, is_root);

@@ -17,6 +17,9 @@ use crate::sight::{
     node::{Kind, Node},
 };
 
+/// What not everybody may read who sees the record.
+const PRIVATE: [&str; 6] = ["phone", "lastSignInAt", "identity", "metadata", "birthDate", "contact"];
+
 /// Makes filters.
 pub struct Draw<'d> {
     pub chance: &'d mut Chance,
@@ -43,7 +46,7 @@ impl Draw<'_> {
             }
         }
         for _ in 0..self.chance.between(usize::from(!logic), count) {
-            let (name, shape) = self.chance.pick(conditions(kind));
+            let (name, shape) = self.field(kind);
             let flat = matches!(shape, Shape::Record(_)) && depth == 0;
             if !flat && !filter.fields.iter().any(|(known, _)| *known == name) {
                 let test = self.condition(kind, name, shape, depth);
@@ -55,6 +58,14 @@ impl Draw<'_> {
             filter.fields.push(("ids", test));
         }
         filter
+    }
+
+    /// What is asked of a kind: often what is private, about which a viewer may not be told.
+    fn field(&mut self, kind: Kind) -> (&'static str, Shape) {
+        let private = self.chance.percent(25);
+        let chosen = conditions(kind).iter().filter(|(name, _)| !private || PRIVATE.contains(name)).copied();
+        let chosen: Vec<_> = chosen.collect();
+        if chosen.is_empty() { self.chance.pick(conditions(kind)) } else { self.chance.pick(&chosen) }
     }
 
     fn filters(&mut self, kind: Kind, depth: usize) -> Vec<Filter> {

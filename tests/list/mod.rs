@@ -32,7 +32,7 @@ mod vocabulary;
 
 use std::sync::Arc;
 
-use roster::domain::{Actor, Viewer};
+use roster::domain::{Actor, Permission, Viewer};
 
 use self::{
     asked::{Asked, lists, whole},
@@ -59,7 +59,10 @@ use crate::{
 const PARTS: usize = 5;
 
 /// So many viewers ask.
-const VIEWERS: usize = 80;
+const VIEWERS: usize = 60;
+
+/// Each is one of so many.
+const CANDIDATES: usize = 6;
 
 /// So many lists each of them walks, side by side.
 const TOGETHER: usize = 10;
@@ -68,22 +71,34 @@ fn seed() -> u64 {
     std::env::var("LIST_SEED").map_or(1, |seed| seed.parse().expect("LIST_SEED is a number"))
 }
 
-/// Somebody from whom nothing is hidden, or somebody of the directory.
+/// Somebody from whom nothing is hidden; or of some of the directory the one who sees the most users, or the most of whom
+/// what is private is hidden.
 fn viewer(directory: &Directory, chance: &mut Chance) -> Arc<Viewer> {
     if chance.percent(40) {
         return administrator();
     }
-    let mut viewer = if directory.accounts.is_empty() || chance.percent(75) {
+    let about_private = chance.percent(60);
+    let some: Vec<_> = (0..CANDIDATES).map(|_| somebody(directory, chance)).collect();
+    let interesting = some.into_iter().max_by_key(|viewer| {
+        let model = Model::new(directory, viewer);
+        let seen = directory.users.iter().filter(|user| model.user(user));
+        seen.filter(|user| !about_private || !model.private(user.id, Permission::ProfileReadPrivate)).count()
+    });
+    Arc::new(interesting.expect("there are candidates"))
+}
+
+fn somebody(directory: &Directory, chance: &mut Chance) -> Viewer {
+    let mut viewer = if directory.accounts.is_empty() || chance.percent(80) {
         let id = chance.pick(&directory.users).id;
         Viewer::new(Actor::User(id), directory.administrators.contains(&id), directory.roles_of_user(id))
     } else {
         let id = chance.pick(&directory.accounts).id;
         Viewer::new(Actor::ServiceAccount(id), false, directory.roles_of_account(id))
     };
-    if chance.percent(30) {
+    if chance.percent(20) {
         viewer.organisation = Some(chance.pick(&directory.organisations).id);
     }
-    Arc::new(viewer)
+    viewer
 }
 
 /// How many answers were compared; how many lists had several entries, and of how many of them a part was asked for.

@@ -43,6 +43,9 @@ const NAMES: &[&str] = &[
     "क्षत्रिय",
     "ガ",
     "ｶﾞ",
+    "ｶﾞｸ",
+    "ﾊﾟﾊﾟ",
+    "ｶﾞｶﾞ",
     "カ",
     "か",
     "がく",
@@ -78,8 +81,13 @@ pub fn name(chance: &mut Chance) -> String {
     }
 }
 
-/// What somebody may look for who has seen this text: all of it or a part, written otherwise, or something else.
+/// What somebody may look for who has seen this text: all of it or a part, written otherwise, or something else. A part may
+/// end between a letter and its mark.
 pub fn needle(chance: &mut Chance, seen: &str) -> String {
+    let within_a_letter = seen.find(['ﾞ', 'ﾟ']).filter(|_| chance.percent(50));
+    if let Some(end) = within_a_letter {
+        return seen[..end].to_owned();
+    }
     let text = match chance.between(0, 19) {
         0 => return String::new(),
         1 => return chance.pick(&["%", "_", "\\", "'", "\"", "a\0b", "\0", "*", "\u{200f}", "zz%"]).to_owned(),

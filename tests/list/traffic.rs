@@ -32,11 +32,11 @@ use crate::{
 };
 
 /// So many lists are walked.
-const WALKS: usize = 30;
+const WALKS: usize = 25;
 
 /// A list is walked that has more entries than these, if it is soon found.
 const SEVERAL: usize = 8;
-const TRIES: usize = 20;
+const TRIES: usize = 5;
 
 /// When there are so few users or teams, none goes.
 const FEWEST: usize = 6;
@@ -183,10 +183,8 @@ async fn walk(
             return (ids, questions);
         }
         cursor = format!(", {edge}: {}", page["pageInfo"][end]);
-        for _ in 0..chance.between(1, 2) {
-            happen(app, directory, chance).await;
-            watch.look(list.now(directory));
-        }
+        happen(app, directory, chance).await;
+        watch.look(list.now(directory));
     }
 }
 
