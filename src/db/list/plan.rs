@@ -170,13 +170,11 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// What the rows are put in order by.
     fn keys(&self) -> Vec<Condition> {
-        match self.ranked {
-            Some(search) => vec![filter::score(search), Condition::sql("s.number")],
-            None => {
-                let keyed = self.order.iter().take_while(|sort| !sort.column.is_id());
-                keyed.map(|sort| Condition::sql(&sort.column.expression(self.of.table))).collect()
-            }
+        if let Some(search) = self.ranked {
+            return vec![filter::score(search), Condition::sql("s.number")];
         }
+        let keyed = self.order.iter().take_while(|sort| !sort.column.is_id());
+        keyed.map(|sort| Condition::sql(&sort.column.expression(self.of.table))).collect()
     }
 
     /// What is told of it with each row; nothing in the usual order, where the row itself tells.

@@ -150,19 +150,18 @@ impl<'s, T> Reader<'s, T> {
     pub fn texts(
         &mut self,
         name: &str,
-        texts: MaybeUndefined<Vec<String>>,
+        given: MaybeUndefined<Vec<String>>,
         form: impl Fn(&str) -> Result<String, Refusal>,
         test: impl FnOnce(Vec<String>) -> T,
     ) -> Result<()> {
         let path = self.at(name);
-        let Some(texts) = some_of(&path, texts)? else { return Ok(()) };
-        let read = |(index, text): (usize, String)| {
+        let Some(all) = some_of(&path, given)? else { return Ok(()) };
+        let read = |(index, given): (usize, String)| {
             let path = format!("{path}[{index}]");
-            let text = bounded(&path, text)?;
-            form(&text).map_err(|refusal| refused(&path, &refusal))
+            form(&bounded(&path, given)?).map_err(|refusal| refused(&path, &refusal))
         };
-        let texts: Result<Vec<_>> = texts.into_iter().enumerate().map(read).collect();
-        self.test(test(texts?));
+        let all: Result<Vec<_>> = all.into_iter().enumerate().map(read).collect();
+        self.test(test(all?));
         Ok(())
     }
 
@@ -176,11 +175,11 @@ impl<'s, T> Reader<'s, T> {
     pub fn text(
         &mut self,
         name: &str,
-        text: MaybeUndefined<StringFilter>,
+        given: MaybeUndefined<StringFilter>,
         test: impl FnOnce(TextTest) -> T,
     ) -> Result<()> {
-        if let Some(text) = self.read_comparisons(name, text)? {
-            self.test(test(text));
+        if let Some(compared) = self.read_comparisons(name, given)? {
+            self.test(test(compared));
         }
         Ok(())
     }
@@ -262,18 +261,14 @@ impl<'s, T> Reader<'s, T> {
 fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
     let StringFilter { eq, any, contains, starts_with, ends_with, ignore_case } = given;
     let mut comparisons = Vec::new();
-    let one: [(_, _, fn(String) -> TextComparison); 4] = [
-        ("eq", eq, TextComparison::Eq),
-        ("contains", contains, TextComparison::Contains),
-        ("startsWith", starts_with, TextComparison::StartsWith),
-        ("endsWith", ends_with, TextComparison::EndsWith),
-    ];
-    for (name, text, comparison) in one {
+    let read = |name: &str, text| {
         let path = format!("{path}.{name}");
-        if let Some(text) = self::given(&path, text)? {
-            comparisons.push(comparison(bounded(&path, text)?));
-        }
-    }
+        self::given(&path, text)?.map(|text| bounded(&path, text)).transpose()
+    };
+    comparisons.extend(read("eq", eq)?.map(TextComparison::Eq));
+    comparisons.extend(read("contains", contains)?.map(TextComparison::Contains));
+    comparisons.extend(read("startsWith", starts_with)?.map(TextComparison::StartsWith));
+    comparisons.extend(read("endsWith", ends_with)?.map(TextComparison::EndsWith));
     let path_of_any = format!("{path}.in");
     if let Some(texts) = some_of(&path_of_any, any)? {
         let read = |(index, text)| bounded(&format!("{path_of_any}[{index}]"), text);
