@@ -18,6 +18,7 @@ mod health;
 mod history;
 mod import;
 mod jwt;
+mod list;
 mod matrix;
 mod migration;
 mod model;

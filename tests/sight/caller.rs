@@ -59,6 +59,11 @@ impl Caller {
         Self { viewer: Arc::new(viewer), headers }
     }
 
+    /// Somebody who asks the graph itself.
+    pub const fn inside(viewer: Arc<Viewer>) -> Self {
+        Self { viewer, headers: None }
+    }
+
     /// Asks; the answer's JSON.
     pub async fn ask(&self, app: &TestApp, query: &str) -> Value {
         let Some(headers) = &self.headers else { return app.ask(&self.viewer, query, json!({})).await };

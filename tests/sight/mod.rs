@@ -13,18 +13,18 @@
 //!
 //! `SIGHT_SEED=7 cargo test --test suite sight` walks other directories than the usual ones.
 
-mod answer;
-mod caller;
+pub mod answer;
+pub mod caller;
 pub mod chance;
-mod directory;
+pub mod directory;
 mod lookup;
-mod model;
-mod node;
-mod pages;
+pub mod model;
+pub mod node;
+pub mod pages;
 mod random;
 mod sweep;
-mod tree;
-mod window;
+pub mod tree;
+pub mod window;
 
 use std::sync::Arc;
 
@@ -64,7 +64,8 @@ pub struct Walk<'w> {
     pub model: &'w Model<'w>,
     /// What no answer may hold.
     pub secrets: Vec<String>,
-    pub seed: u64,
+    /// With what the walk is repeated.
+    pub seed: String,
 }
 
 impl Walk<'_> {
@@ -103,12 +104,12 @@ impl Walk<'_> {
     }
 
     pub fn fail(&self, question: &str, wrong: &str) -> ! {
-        panic!("SIGHT_SEED={}\n{:?}\n{question}\n{wrong}", self.seed, self.caller)
+        panic!("{}\n{:?}\n{question}\n{wrong}", self.seed, self.caller)
     }
 }
 
 /// The first place at which an answer is not what it must be.
-fn difference(expected: &Value, found: &Value, place: &mut String) -> Option<String> {
+pub fn difference(expected: &Value, found: &Value, place: &mut String) -> Option<String> {
     let length = place.len();
     let differs = |place: &str| Some(format!("at {place}: {expected} is expected, and found is {found}"));
     match (expected, found) {
@@ -163,7 +164,7 @@ on_both! {
         for _ in 0..VIEWERS {
             let caller = Caller::random(&app, &directory, &mut chance).await;
             let model = Model::new(&directory, &caller.viewer);
-            let walk = Walk { app: &app, caller: &caller, model: &model, secrets: model.secrets(), seed };
+            let walk = Walk { app: &app, caller: &caller, model: &model, secrets: model.secrets(), seed: format!("SIGHT_SEED={seed}") };
             if let Some(wrong) = caller.misjudged(&app).await {
                 walk.fail("who am I?", &wrong);
             }

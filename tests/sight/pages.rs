@@ -35,9 +35,11 @@ pub fn asked(name: &str, parent: Node, field: &str, rest: &str) -> (String, Stri
 }
 
 /// A list on its way.
-struct Turning {
+pub struct Turning {
     parent: Node,
     field: &'static str,
+    /// The arguments that say of what the list is, and in which order.
+    criteria: String,
     list: Vec<Entry>,
     size: usize,
     backward: bool,
@@ -48,14 +50,23 @@ struct Turning {
 }
 
 impl Turning {
+    pub const fn new(
+        (parent, field): (Node, &'static str),
+        criteria: String,
+        list: Vec<Entry>,
+        (size, backward): (usize, bool),
+    ) -> Self {
+        Self { parent, field, criteria, list, size, backward, cursor: None, done: 0, over: false }
+    }
+
     /// The question for the next page, and where in the answer's data it is.
     fn asked(&self, place: usize) -> (String, String) {
         let (size, edge) = if self.backward { ("last", "before") } else { ("first", "after") };
         let cursor = self.cursor.as_ref().map(|cursor| format!(", {edge}: \"{cursor}\"")).unwrap_or_default();
         let rest = format!(
-            "({size}: {}{cursor}) {{ totalCount edges {{ cursor node {{ id }} }}
+            "({size}: {}{cursor}{}) {{ totalCount truncated edges {{ cursor node {{ id }} }}
                 pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}",
-            self.size
+            self.size, self.criteria
         );
         asked(&format!("l{place}"), self.parent, self.field, &rest)
     }
@@ -73,6 +84,7 @@ impl Turning {
         let found: Vec<_> = edges.iter().map(|edge| edge["node"].clone()).collect();
         let right = found == nodes
             && page["totalCount"] == json!(self.list.len())
+            && page["truncated"] == json!(false)
             && (&info["hasNextPage"], &info["hasPreviousPage"]) == (&json!(sides.0), &json!(sides.1));
         for (entry, edge) in self.list[begin..begin + taken].iter().zip(edges) {
             let cursor = edge["cursor"].as_str().expect("a cursor").to_owned();
@@ -96,7 +108,12 @@ impl Turning {
 impl Walk<'_> {
     /// Walks lists of what is seen, chosen by chance; how many pages that were.
     pub async fn turn_pages(&self, chance: &mut Chance, cursors: &mut Cursors) -> usize {
-        let mut lists = self.lists(chance);
+        let lists = self.lists(chance);
+        self.turn(lists, cursors).await
+    }
+
+    /// Walks these lists side by side; how many pages that were.
+    pub async fn turn(&self, mut lists: Vec<Turning>, cursors: &mut Cursors) -> usize {
         let mut pages = 0;
         while !lists.is_empty() {
             let (fields, places): (Vec<_>, Vec<_>) =
@@ -106,11 +123,11 @@ impl Walk<'_> {
             if !answer["errors"].is_null() {
                 self.fail(&question, &format!("no error is expected: {answer:#}"));
             }
-            for (list, place) in lists.iter_mut().zip(&places) {
+            for ((list, place), field) in lists.iter_mut().zip(&places).zip(&fields) {
                 let known = cursors.entry((list.parent, list.field)).or_default();
                 let page = answer["data"].pointer(place).unwrap_or(&Value::Null);
                 if let Some(wrong) = list.take(page, known) {
-                    self.fail(&question, &wrong);
+                    self.fail(&format!("{{ {field} }}"), &wrong);
                 }
             }
             pages += lists.len();
@@ -136,7 +153,7 @@ impl Walk<'_> {
             let (field, _) = *chance.pick(&pages);
             if let Answer::Page(list) = self.model.answer(parent, field) {
                 let (size, backward) = (chance.between(1, 5), chance.percent(50));
-                lists.push(Turning { parent, field, list, size, backward, cursor: None, done: 0, over: false });
+                lists.push(Turning::new((parent, field), String::new(), list, (size, backward)));
             }
         }
         lists

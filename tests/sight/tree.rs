@@ -46,26 +46,26 @@ pub struct Expected {
 }
 
 impl Page {
-    fn random(chance: &mut Chance, most: usize, with_offset: bool) -> Self {
+    pub fn random(chance: &mut Chance, most: usize, with_offset: bool) -> Self {
         let size = if chance.percent(10) { None } else { Some(chance.between(0, most)) };
         let backward = size.is_some() && chance.percent(40);
         let offset = if with_offset && chance.percent(25) { chance.between(1, 3) } else { 0 };
         Self { size, backward, offset }
     }
 
-    fn arguments(self) -> String {
-        let mut text = String::from("(");
+    pub fn arguments(self) -> String {
+        let mut text = String::new();
         if let Some(size) = self.size {
             write!(text, "{}: {size} ", if self.backward { "last" } else { "first" }).expect("a text grows");
         }
         if self.offset > 0 {
             write!(text, "offset: {}", self.offset).expect("a text grows");
         }
-        if text.len() == 1 { String::new() } else { text + ")" }
+        text
     }
 
     /// The page of a whole list, and whether the list goes on after it and before it.
-    fn of<T>(self, list: &[T]) -> (&[T], bool, bool) {
+    pub fn of<T>(self, list: &[T]) -> (&[T], bool, bool) {
         let size = self.size.unwrap_or(20);
         let rest = list.len().saturating_sub(self.offset);
         let (taken, more) = (size.min(rest), rest > size);
@@ -76,6 +76,11 @@ impl Page {
             (&list[begin..begin + taken], more, self.offset > 0)
         }
     }
+}
+
+/// Arguments in their brackets, which must not be empty.
+pub fn bracketed(arguments: &str) -> String {
+    if arguments.is_empty() { String::new() } else { format!("({arguments})") }
 }
 
 impl Selection {
@@ -116,7 +121,7 @@ impl Selection {
                 Shape::One(_) | Shape::Many(_) => format!("{name} {below} "),
                 Shape::Page(_, facts, _) => format!(
                     "{name}{} {{ totalCount pageInfo {{ hasNextPage hasPreviousPage }} edges {{ {facts} node {below} }} }} ",
-                    field.page.arguments()
+                    bracketed(&field.page.arguments())
                 ),
             };
             text += &part;

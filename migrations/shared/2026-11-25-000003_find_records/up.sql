@@ -45,7 +45,7 @@ CREATE TABLE profile_tags (
 );
 CREATE INDEX profile_tags_tag ON profile_tags (tag, profile_id);
 
-CREATE INDEX contacts_reach ON contacts (COALESCE(canonical_value, value));
+CREATE INDEX contacts_reach ON contacts (LOWER(COALESCE(canonical_value, value)));
 
 CREATE INDEX organisations_updated ON organisations (updated_at, id);
 CREATE INDEX organisations_name ON organisations (name_folded, id);

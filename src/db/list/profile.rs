@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{TextColumn, answer, condition, private},
+    filter::{answer, condition, private},
+    text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},

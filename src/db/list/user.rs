@@ -2,7 +2,8 @@
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{TextColumn, answer, condition, masks, private},
+    filter::{answer, condition, masks, private},
+    text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},
@@ -56,7 +57,7 @@ impl Tested for UserTest {
             Self::Username(test) => answer(scope.text(&USERNAME, test), wanted),
             Self::Email(test) => answer(scope.text(&EMAIL, test), wanted),
             Self::Emails(folded) => scope.texts("email_folded", folded, wanted),
-            Self::Phone(test) => secret(scope.text(&PHONE, test)),
+            Self::Phone(test) => secret(scope.number(&PHONE, test)),
             Self::States(states) => scope.choice("state", states, wanted),
             Self::CreatedAt(span) => answer(scope.time("created_at", span), wanted),
             Self::UpdatedAt(span) => answer(scope.time("updated_at", span), wanted),

@@ -140,8 +140,9 @@ impl Conditions for ProfileFilter {
 impl TagFilter {
     fn read(self, reader: &Reader<'_, ProfileTest>) -> Result<Vec<TagTest>> {
         let has = reader.read_text("has", self.has, TAG_MAX)?.map(|tag| TagTest::All(vec![tag]));
-        let any = some_of(&reader.at("hasAny"), self.has_any)?.map(TagTest::Any);
-        let all = some_of(&reader.at("hasAll"), self.has_all)?.map(TagTest::All);
+        let as_it_is = |tag: &str| Ok(tag.to_owned());
+        let any = reader.read_texts("hasAny", self.has_any, as_it_is)?.map(TagTest::Any);
+        let all = reader.read_texts("hasAll", self.has_all, as_it_is)?.map(TagTest::All);
         let tests: Vec<_> = has.into_iter().chain(any).chain(all).collect();
         if tests.is_empty() {
             return Err(Error::argument(reader.path(), "says nothing: give has, hasAny or hasAll"));
