@@ -188,17 +188,17 @@ on_both! {
         for _ in 0..WALKS {
             let list = watched(&directory, &mut chance);
             let begun = list.now(&directory);
-            let mut seen = Seen { always: begun.iter().copied().collect(), ever: begun.iter().copied().collect() };
-            let (ids, questions) = walk(&app, &mut directory, &mut chance, &list, &mut seen).await;
+            let mut met = Seen { always: begun.iter().copied().collect(), ever: begun.iter().copied().collect() };
+            let (ids, questions) = walk(&app, &mut directory, &mut chance, &list, &mut met).await;
             let report = format!("LIST_SEED={seed}\n{}", questions.join("\n"));
             let stayed = |ids: &mut dyn Iterator<Item = String>| -> Vec<String> {
-                let always: BTreeSet<_> = seen.always.iter().map(ToString::to_string).collect();
+                let always: BTreeSet<_> = met.always.iter().map(ToString::to_string).collect();
                 ids.filter(|id| always.contains(id)).collect()
             };
             let expected = stayed(&mut begun.iter().map(ToString::to_string));
             assert_eq!(stayed(&mut ids.iter().cloned()), expected, "{report}");
             assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?} has doubles\n{report}");
-            let ever: BTreeSet<_> = seen.ever.iter().map(ToString::to_string).collect();
+            let ever: BTreeSet<_> = met.ever.iter().map(ToString::to_string).collect();
             assert!(ids.iter().all(|id| ever.contains(id)), "{ids:?} has what was not in the list\n{report}");
             long += usize::from(questions.len() > 3);
         }
