@@ -18,6 +18,9 @@ use crate::sight::{
 /// So many levels a filter has at most.
 const DEPTH: usize = 4;
 
+/// So often something else is drawn where nothing would be told apart.
+const TRIES: usize = 8;
+
 /// Which entries of a list are asked for, and in which order.
 #[derive(Debug, Default)]
 pub struct Asked {
@@ -63,6 +66,24 @@ impl Asked {
         let record = if searched { draw.record(kind) } else { None };
         let search = record.map(|record| typed(draw.chance, draw.model, record));
         Self { filter, order, search }
+    }
+
+    /// The same; mostly something by which these entries are told apart.
+    pub fn telling(draw: &mut Draw<'_>, list: List, is_root: bool, model: &Model<'_>, whole: &[Entry]) -> Self {
+        let mut asked = Self::random(draw, list.of, is_root);
+        for _ in 0..TRIES {
+            if asked.tells_apart(model, whole) {
+                break;
+            }
+            asked = Self::random(draw, list.of, is_root);
+        }
+        asked
+    }
+
+    /// Whether some of these entries are asked for, and some are not.
+    pub fn tells_apart(&self, model: &Model<'_>, whole: &[Entry]) -> bool {
+        let left = self.of(model, whole.to_vec()).len();
+        left > 0 && left < whole.len()
     }
 
     /// As a question has it, after other arguments.

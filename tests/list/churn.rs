@@ -124,17 +124,26 @@ pub async fn reload(app: &TestApp, directory: &mut Directory) {
     again!(app, directory.teams, team::by_ids);
     again!(app, directory.groups, group::by_ids);
     again!(app, directory.accounts, service_account::by_ids);
+    sweep(directory);
+    let mut members = Vec::new();
+    for user in &directory.users {
+        members.extend(app.db().read(organisation::memberships(user.id)).await.expect("memberships"));
+    }
+    directory.members = members;
+}
+
+/// Lets go what belongs to those who are gone.
+fn sweep(directory: &mut Directory) {
     let is_there = |users: &[user::UserRow], id| users.iter().any(|user| user.id == id);
+    let users = &directory.users;
+    directory.profiles.retain(|row| is_there(users, row.user_id));
+    directory.members.retain(|row| is_there(users, row.user_id));
     let (users, profiles) = (&directory.users, &directory.profiles);
     directory.administrators.retain(|id| is_there(users, *id));
     directory.identities.retain(|row| is_there(users, row.user_id));
     directory.metadata.retain(|row| is_there(users, row.user_id));
     directory.team_members.retain(|row| is_there(users, row.user_id));
     directory.group_users.retain(|row| is_there(users, row.user_id));
+    directory.contacts.retain(|row| profiles.iter().any(|profile| profile.id == row.profile_id));
     directory.documents.retain(|row| profiles.iter().any(|profile| profile.id == row.profile_id));
-    let mut members = Vec::new();
-    for user in &directory.users {
-        members.extend(app.db().read(organisation::memberships(user.id)).await.expect("memberships"));
-    }
-    directory.members = members;
 }

@@ -56,7 +56,8 @@ impl Inner<'_> {
 impl Walk<'_> {
     /// Asks a list of all records of a kind, at once; how many lists that were.
     pub async fn ask_all(&self, draw: &mut Draw<'_>, parent: Kind, list: List) -> usize {
-        let asked = Asked::random(draw, list.of, parent == Kind::Root);
+        let some = self.entries(parent, list.field);
+        let asked = Asked::telling(draw, list, parent == Kind::Root, self.model, &some);
         let page = Page::random(draw.chance, 6, list.has_offset);
         let inner = Inner { walk: self, field: list.field, asked, page };
         let text = inner.text();
@@ -87,6 +88,14 @@ impl Walk<'_> {
         };
         self.assert_data(&question, &expected).await;
         lists
+    }
+
+    /// Entries of this list of some records of a kind.
+    fn entries(&self, parent: Kind, field: &str) -> Vec<Entry> {
+        let parents =
+            self.model.directory.nodes().into_iter().filter(|node| node.kind == parent && self.model.sees(*node));
+        let parents = parents.take(5).chain((parent == Kind::Root).then_some(ROOT));
+        parents.flat_map(|parent| whole(self.model, parent, field)).collect()
     }
 
     async fn assert_data(&self, question: &str, expected: &Value) {

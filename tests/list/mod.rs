@@ -35,7 +35,7 @@ use std::sync::Arc;
 use roster::domain::{Actor, Viewer};
 
 use self::{
-    asked::{Asked, List, lists, whole},
+    asked::{Asked, lists, whole},
     draw::Draw,
 };
 use crate::{
@@ -59,7 +59,7 @@ use crate::{
 const PARTS: usize = 5;
 
 /// So many viewers ask.
-const VIEWERS: usize = 50;
+const VIEWERS: usize = 80;
 
 /// So many lists each of them walks, side by side.
 const TOGETHER: usize = 10;
@@ -86,7 +86,7 @@ fn viewer(directory: &Directory, chance: &mut Chance) -> Arc<Viewer> {
     Arc::new(viewer)
 }
 
-/// How many answers were compared, and of how many lists a part was asked for.
+/// How many answers were compared; how many lists had several entries, and of how many of them a part was asked for.
 #[derive(Debug, Default)]
 struct Tally {
     answers: usize,
@@ -102,13 +102,12 @@ fn turning(walk: &Walk<'_>, draw: &mut Draw<'_>, tally: &mut Tally) -> Vec<Turni
     let mut all = Vec::new();
     for _ in 0..TOGETHER {
         let parent = if parents.is_empty() || draw.chance.percent(50) { ROOT } else { draw.chance.pick(&parents) };
-        let List { field, of, .. } = draw.chance.pick(&lists(parent.kind));
-        let asked = Asked::random(draw, of, parent == ROOT);
-        let whole = whole(model, parent, field);
-        let all_there = whole.len();
+        let list = draw.chance.pick(&lists(parent.kind));
+        let (field, whole) = (list.field, whole(model, parent, list.field));
+        let asked = Asked::telling(draw, list, parent == ROOT, model, &whole);
+        tally.lists += usize::from(whole.len() > 1);
+        tally.parts += usize::from(asked.tells_apart(model, &whole));
         let list = asked.of(model, whole);
-        tally.lists += 1;
-        tally.parts += usize::from(!list.is_empty() && list.len() < all_there);
         for backward in [false, true] {
             let size = draw.chance.between(1, 3 + list.len() / 3);
             all.push(Turning::new((parent, field), asked.text(), list.clone(), (size.min(100), backward)));
@@ -147,6 +146,6 @@ on_both! {
             }
         }
         println!("{tally:?}");
-        assert!(tally.answers > 5_000 && tally.parts * 3 > tally.lists, "too little was compared: {tally:?}");
+        assert!(tally.answers > 5_000 && tally.parts * 3 > tally.lists * 2, "too little was compared: {tally:?}");
     }
 }

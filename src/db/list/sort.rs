@@ -127,7 +127,7 @@ impl Sort {
     }
 }
 
-/// What a list is ordered by, as it is selected: null in the usual order.
+/// What a list is ordered by, as it is selected.
 pub(super) fn selected(order: &[Sort], of: &str) -> SelectedKeys {
     if order.is_empty() {
         return Fragment::sql("NULL");
