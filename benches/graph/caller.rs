@@ -3,7 +3,13 @@
 use std::sync::Arc;
 
 use roster::{
-    db::{Db, organisation, page::Window, profile},
+    db::{
+        Db,
+        list::{Ask, Criteria},
+        organisation,
+        page::Window,
+        profile,
+    },
     domain::{
         Actor, Id, OrganisationId, ProfileId, Sight, UserId, Viewer,
         membership::{OrganisationRole, Roles},
@@ -42,7 +48,8 @@ impl Caller {
         let roles = Roles::from_iter([OrganisationRole::UserManager]);
         let viewer = viewer(false, organisations.iter().map(|organisation| (*organisation, roles)).collect());
         let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
-        let members = db.read(organisation::users(Sight::of(&viewer), organisations.clone(), window)).await?;
+        let ask = Arc::new(Ask { window, order: Vec::new(), criteria: Criteria::default() });
+        let members = db.read(organisation::users(Sight::of(&viewer), organisations.clone(), ask)).await?;
         let users = members.into_iter().map(|entry| entry.row.1.id).collect();
         Ok(Self { name: "manager", viewer, users, organisations, profiles: Vec::new() })
     }

@@ -3,7 +3,13 @@
 use std::{path::Path, sync::Arc, time::Instant};
 
 use roster::{
-    db::{Db, SchemaState, organisation, page::Window, user},
+    db::{
+        Db, SchemaState,
+        list::{Ask, Criteria},
+        organisation,
+        page::Window,
+        user,
+    },
     demo::{self, Plan, State},
     domain::{Sight, UserId, clock::SystemClock, review::ReviewPeriod},
     graphql::{Graph, Settings},
@@ -64,9 +70,8 @@ impl Dataset {
         let db = Db::open(url).await?;
         fill(&db, plan).await?;
         let users = users(&db, plan).await?;
-        let window = Window { after: None, before: None, backward: false, limit: 1_000, offset: 0 };
-        let organisations = db.read(organisation::page(Sight::EVERYTHING, window)).await?;
-        let organisations: Vec<_> = organisations.into_iter().map(|entry| entry.row.id).collect();
+        let organisations = db.read(organisation::page(Sight::EVERYTHING, part(1_000, 0))).await?;
+        let organisations: Vec<_> = organisations.entries.into_iter().map(|entry| entry.row.id).collect();
         let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
         let graph = Graph::new(db.clone(), settings);
         let administrator = Caller::administrator(&db, users, organisations.clone()).await?;
@@ -101,10 +106,16 @@ async fn users(db: &Db, plan: Plan) -> Outcome<Vec<UserId>> {
     let step = (people * page / SAMPLE).max(page);
     let mut users = Vec::new();
     for offset in (0..people).step_by(usize::try_from(step)?) {
-        let window = Window { after: None, before: None, backward: false, limit: page, offset };
-        users.extend(db.read(user::page(Sight::EVERYTHING, window)).await?.into_iter().map(|entry| entry.row.id));
+        let found = db.read(user::page(Sight::EVERYTHING, part(page, offset))).await?;
+        users.extend(found.entries.into_iter().map(|entry| entry.row.id));
     }
     Ok(users)
+}
+
+/// Asks for a part of a list.
+fn part<T>(limit: i64, offset: i64) -> Ask<T> {
+    let window = Window { after: None, before: None, backward: false, limit, offset };
+    Ask { window, order: Vec::new(), criteria: Criteria::default() }
 }
 
 fn remove(path: &str) -> Outcome<()> {

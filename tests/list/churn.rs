@@ -19,8 +19,7 @@ type Change = (&'static str, &'static str, Value);
 pub async fn churn(app: &TestApp, directory: &mut Directory, chance: &mut Chance, changes: usize) -> usize {
     let mut made = 0;
     for number in 0..changes {
-        let change = change(directory, chance, number);
-        if run(app, change).await {
+        if run(app, change(directory, chance, number)).await {
             made += 1;
         }
         reload(app, directory).await;

@@ -57,7 +57,7 @@ pub fn dress(directory: &mut Directory, chance: &mut Chance) {
     }
     for entry in &mut directory.metadata {
         let long = format!("{}{}", "v".repeat(100), chance.between(0, 1));
-        entry.value = chance.pick(&["some", "Some", "50%", &long]).to_owned();
+        chance.pick(&["some", "Some", "50%", &long]).clone_into(&mut entry.value);
     }
     dress_organisations(directory, chance);
 }

@@ -83,6 +83,9 @@ async fn found(app: &TestApp, filter: &str) -> Vec<String> {
     names
 }
 
+/// Whether a name meets a comparison with a text.
+type Meets = fn(&str, &str) -> bool;
+
 on_both! {
     async fn odd_texts_are_asked_of_every_place(db: TestDb) {
         let app = TestApp::new(db);
@@ -102,7 +105,6 @@ on_both! {
         let app = TestApp::new(db);
         let names = people(&app).await;
         assert!(names.len() > 15, "{names:?}");
-        type Meets = fn(&str, &str) -> bool;
         let comparisons: [(&str, Meets); 4] = [
             ("eq", |name, text| name == text),
             ("contains", |name, text| name.contains(text)),

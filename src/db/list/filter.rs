@@ -7,23 +7,14 @@ use std::{fmt::Debug, hash::Hash};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Column, Listed, Sort, sort::last};
 use crate::{
     db::sight::Condition,
     domain::{
-        Id, Noun, OrganisationId, Sight, TextEnum, email,
-        list::{Bound, DateTest, Filter, TextComparison, TextTest, TimeTest},
+        Id, Noun, OrganisationId, Sight, TextEnum,
+        list::{Bound, DateTest, Filter, TimeTest},
         membership::{OrganisationRole, Roles},
-        search::Search,
-        text,
     },
 };
-
-/// How what was searched is ordered: by how good a match is, and by when it could first be found.
-pub const RANKED: [Sort; 2] = [
-    Sort { column: Column::number("RELEVANCE", "score"), descending: true },
-    Sort { column: Column::number("ADDED", "number"), descending: true },
-];
 
 /// A test of a noun's rows.
 pub trait Tested: Clone + Debug + Eq + Hash + Send + Sync + 'static {
@@ -84,13 +75,18 @@ impl<'s> Scope<'s> {
         Self { sight: self.sight, of: format!("{name}{}", self.depth), form, depth: self.depth + 1 }
     }
 
+    /// Whether rows are found by their conditions.
+    pub(super) fn is_set(&self) -> bool {
+        self.form == Form::Set
+    }
+
     /// A column of the rows.
     pub(super) fn column(&self, name: &str) -> String {
         format!("{}.{name}", self.of)
     }
 
     /// What begins a condition about a column of the rows.
-    fn begin(&self, expression: &str) -> Condition {
+    pub(super) fn begin(&self, expression: &str) -> Condition {
         let begun = Condition::sql("");
         if self.form == Form::Walk { begun.walked() } else { begun }.then(expression)
     }
@@ -158,121 +154,6 @@ impl<'s> Scope<'s> {
         let not = if wanted { "" } else { "NOT " };
         Condition::sql(&format!("{not}EXISTS (SELECT 1 FROM {from} WHERE {key} = {own} AND ")).then_all(met).then(")")
     }
-
-    /// That a contact is reached so: by its canonical value, or by its value where it has none. That is a number then, which
-    /// may have an extension, and no other letters.
-    pub(super) fn reach(&self, test: &TextTest) -> Condition {
-        let value = format!("LOWER(COALESCE({}, {}))", self.column("canonical_value"), self.column("value"));
-        let column = TextColumn { fold: email::fold, ..TextColumn::new("value", "canonical_value") };
-        let compare = |comparison| self.compare_as(&column, &value, comparison, true);
-        Condition::every(test.comparisons.iter().map(compare))
-    }
-
-    /// That a number meets all comparisons: the letters of an extension are all that case can be ignored of.
-    pub(super) fn number(&self, column: &TextColumn, test: &TextTest) -> Condition {
-        if !test.ignore_case {
-            return self.text(column, test);
-        }
-        let lower = format!("LOWER({})", self.column(column.exact));
-        let column = TextColumn { fold: str::to_ascii_lowercase, ..*column };
-        Condition::every(test.comparisons.iter().map(|comparison| self.compare_as(&column, &lower, comparison, true)))
-    }
-
-    /// That a text meets all comparisons.
-    pub(super) fn text(&self, column: &TextColumn, test: &TextTest) -> Condition {
-        Condition::every(test.comparisons.iter().map(|comparison| self.compare(column, comparison, test.ignore_case)))
-    }
-
-    fn compare(&self, column: &TextColumn, comparison: &TextComparison, ignore_case: bool) -> Condition {
-        self.compare_as(column, &column.folded(&self.of), comparison, ignore_case)
-    }
-
-    fn compare_as(
-        &self,
-        column: &TextColumn,
-        folded: &str,
-        comparison: &TextComparison,
-        ignore_case: bool,
-    ) -> Condition {
-        let exact = self.column(column.exact);
-        let whole = if ignore_case { folded } else { &exact };
-        let side = |text: &String| if ignore_case { (column.fold)(text) } else { text.clone() };
-        let met = match comparison {
-            TextComparison::Eq(text) => self.equal(folded, &exact, column, std::slice::from_ref(text), ignore_case),
-            TextComparison::In(texts) => self.equal(folded, &exact, column, texts, ignore_case),
-            TextComparison::StartsWith(text) | TextComparison::Contains(text) | TextComparison::EndsWith(text)
-                if text.contains('\0') =>
-            {
-                Condition::never()
-            }
-            TextComparison::StartsWith(text) | TextComparison::Contains(text) | TextComparison::EndsWith(text)
-                if text.is_empty() =>
-            {
-                Condition::sql(&format!("{exact} IS NOT NULL"))
-            }
-            TextComparison::StartsWith(text) => {
-                let begins = self.begins(folded, &(column.fold)(text));
-                if ignore_case { begins } else { Condition::every([begins, starts(&exact, text)]) }
-            }
-            TextComparison::Contains(text) => Condition::contains(whole.to_owned(), &side(text)),
-            TextComparison::EndsWith(text) => Condition::ends(whole.to_owned(), &side(text)),
-        };
-        if column.last { Condition::every([met, Condition::sql(&format!("{exact} IS NOT NULL"))]) } else { met }
-    }
-
-    fn equal(&self, folded: &str, exact: &str, column: &TextColumn, texts: &[String], ignore_case: bool) -> Condition {
-        let of: Vec<String> = texts.iter().map(|text| (column.fold)(text)).collect();
-        let found = self.among(folded, &of);
-        if ignore_case { found } else { Condition::every([found, plain(exact, texts)]) }
-    }
-
-    /// That an expression is one of these texts, of which none with U+0000 is anywhere.
-    fn among(&self, expression: &str, texts: &[String]) -> Condition {
-        let begun = self.begin("");
-        let texts: Vec<_> = texts.iter().filter(|text| !text.contains('\0')).cloned().collect();
-        match texts.as_slice() {
-            [] => Condition::never(),
-            [text] => begun.then(&format!("{expression} = ")).then_text(text),
-            _ => begun.then_within_texts(expression, texts),
-        }
-    }
-
-    /// That a folded text begins so: as a range, which an index knows.
-    fn begins(&self, folded: &str, prefix: &str) -> Condition {
-        let from = self.begin(&format!("{folded} >= ")).then_text(prefix);
-        let until = after(prefix).map(|next| self.begin(&format!("{folded} < ")).then_text(&next));
-        Condition::every([from].into_iter().chain(until))
-    }
-}
-
-/// A text that can be compared.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TextColumn {
-    /// The column with the text as it is.
-    pub exact: &'static str,
-    /// That with the folded one.
-    pub folded: &'static str,
-    /// Whether the folded one's index is on the expression that lists are ordered by, in which something stands for null.
-    pub last: bool,
-    /// How it is folded.
-    pub fold: fn(&str) -> String,
-}
-
-impl TextColumn {
-    /// A text that is never missing, or that is not ordered by.
-    pub(super) const fn new(exact: &'static str, folded: &'static str) -> Self {
-        Self { exact, folded, last: false, fold: text::fold }
-    }
-
-    /// A text that may be missing, and is ordered by.
-    pub(super) const fn maybe(exact: &'static str, folded: &'static str) -> Self {
-        Self { exact, folded, last: true, fold: text::fold }
-    }
-
-    fn folded(&self, of: &str) -> String {
-        let folded = format!("{of}.{}", self.folded);
-        if self.last { last(&folded) } else { folded }
-    }
 }
 
 /// That a condition is met, or that it is not: what is null does not meet it.
@@ -292,38 +173,6 @@ pub(super) fn masks(roles: &[OrganisationRole]) -> String {
     all.join(", ")
 }
 
-/// How good a match is: a whole word of a name counts most, the beginning of one less, what is found elsewhere least.
-pub(super) fn score(search: &Search) -> Condition {
-    let of_word = |word: &String| {
-        Condition::sql("CASE WHEN ")
-            .then_all(Condition::contains("' ' || s.names || ' '".into(), &format!(" {word} ")))
-            .then(" THEN 3 WHEN ")
-            .then_all(Condition::contains("' ' || s.names".into(), &format!(" {word}")))
-            .then(" THEN 2 ELSE 1 END")
-    };
-    Condition::sql("").then_joined(search.words().iter().map(of_word).collect(), " + ")
-}
-
-/// That a row's document has the words; those of its contacts only where the viewer may read them.
-pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed) -> Condition {
-    let document = if scope.form == Form::Set { "s" } else { "d" };
-    let has = |columns: &[&str]| {
-        let columns: Vec<_> = columns.iter().map(|column| format!("' ' || {document}.{column}")).collect();
-        let words = columns.join(" || ");
-        Condition::every(search.words().iter().map(|word| Condition::contains(words.clone(), &format!(" {word}"))))
-    };
-    let public = || has(&["names", "account", "work"]);
-    let readable = of.private.filter(|_| scope.sight.limited_to().is_some());
-    let readable = readable.map(|readable| Condition::any([readable(scope.sight, of.table), public()]));
-    if scope.form == Form::Set {
-        return Condition::every([Condition::found(search)].into_iter().chain(readable));
-    }
-    let met = Condition::every([has(&["names", "account", "work", "contacts"])].into_iter().chain(readable));
-    Condition::sql(&format!("EXISTS (SELECT 1 FROM search_documents AS d WHERE d.record_id = {} AND ", of.record))
-        .then_all(met)
-        .then(")")
-}
-
 fn parts<T: Copy>(bound: &Bound<T>) -> (&'static str, T) {
     match bound {
         Bound::After(at) => (">", *at),
@@ -332,42 +181,9 @@ fn parts<T: Copy>(bound: &Bound<T>) -> (&'static str, T) {
     }
 }
 
-/// That a text is one of these, without an index.
-fn plain(exact: &str, texts: &[String]) -> Condition {
-    let texts: Vec<_> = texts.iter().filter(|text| !text.contains('\0')).cloned().collect();
-    Condition::sql("").then_within_texts(exact, texts)
-}
-
-/// That a text begins so, without an index.
-fn starts(exact: &str, prefix: &str) -> Condition {
-    Condition::sql(&format!("substr({exact}, 1, {}) = ", prefix.chars().count())).then_text(prefix)
-}
-
-/// The first text that comes after all that begin so; none if there is none.
-fn after(prefix: &str) -> Option<String> {
-    let mut chars: Vec<char> = prefix.chars().collect();
-    while let Some(last) = chars.pop() {
-        // The next one that is a character: surrogates are none.
-        let next = (u32::from(last) + 1..=0x10_ffff).find_map(char::from_u32);
-        if let Some(next) = next {
-            chars.push(next);
-            return Some(chars.into_iter().collect());
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_prefix_is_a_range_that_ends_before_the_next() {
-        assert_eq!(after("ab").as_deref(), Some("ac"));
-        assert_eq!(after("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
-        assert_eq!(after("a\u{10ffff}\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(after("\u{10ffff}"), None);
-    }
 
     #[test]
     fn a_role_is_in_every_set_that_has_it() {

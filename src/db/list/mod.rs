@@ -9,10 +9,12 @@ mod group;
 mod organisation;
 mod plan;
 mod profile;
+mod search;
 mod service_account;
 mod sort;
 mod statement;
 mod team;
+mod text;
 mod user;
 
 use std::fmt::Debug;
@@ -28,7 +30,8 @@ pub(super) use self::{
     user::USERS,
 };
 pub use self::{
-    filter::{RANKED, Tested},
+    filter::Tested,
+    search::RANKED,
     sort::{Column, Key, Keys, Sort, arrange},
 };
 use super::{

@@ -6,7 +6,7 @@
 
 use diesel::sql_types::BigInt;
 
-use super::{Ask, SelectedKeys, Sort, Statement, Tested, filter, filter::Scope, sort};
+use super::{Ask, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
     db::{
         fragment::Fragment,
@@ -57,7 +57,7 @@ impl<'a, T: Tested> Plan<'a, T> {
     ) -> Self {
         let ranked = ask.criteria.search.as_ref().filter(|_| ask.order.is_empty());
         let order = match ranked {
-            Some(_) => filter::RANKED.to_vec(),
+            Some(_) => search::RANKED.to_vec(),
             None if ask.order.is_empty() => vec![Sort::newest(of.newest)],
             None => ask.order.clone(),
         };
@@ -170,13 +170,11 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// What the rows are put in order by.
     fn keys(&self) -> Vec<Condition> {
-        match self.ranked {
-            Some(search) => vec![filter::score(search), Condition::sql("s.number")],
-            None => {
-                let keyed = self.order.iter().take_while(|sort| !sort.column.is_id());
-                keyed.map(|sort| Condition::sql(&sort.column.expression(self.of.table))).collect()
-            }
+        if let Some(search) = self.ranked {
+            return vec![search::score(search), Condition::sql("s.number")];
         }
+        let keyed = self.order.iter().take_while(|sort| !sort.column.is_id());
+        keyed.map(|sort| Condition::sql(&sort.column.expression(self.of.table))).collect()
     }
 
     /// What is told of it with each row; nothing in the usual order, where the row itself tells.
@@ -198,7 +196,7 @@ impl<'a, T: Tested> Plan<'a, T> {
     fn met(&self, scope: &Scope<'_>, seen: Seer) -> Condition {
         let criteria = &self.ask.criteria;
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, scope, true));
-        let search = criteria.search.iter().map(|search| filter::searched(search, scope, self.of));
+        let search = criteria.search.iter().map(|search| search::searched(search, scope, self.of));
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
         let seen = [self.in_time.clone(), seen(self.sight, self.of.table)];
         Condition::every(seen.into_iter().chain(filter).chain(search))

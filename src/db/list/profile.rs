@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{TextColumn, answer, condition, private},
+    filter::{answer, condition, private},
+    text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},
@@ -52,26 +53,26 @@ const EMPLOYER_NAME: TextColumn = TextColumn::new("employer_name", "employer_nam
 
 impl Tested for ProfileTest {
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
-        let text = |column: &TextColumn, test| answer(scope.text(column, test), wanted);
+        let compared = |column: &TextColumn, to| answer(scope.text(column, to), wanted);
         let readable = || sight::private_profile(scope.sight, &scope.of);
         match self {
             Self::Ids(ids) => scope.ids("id", ids, wanted),
             Self::ExternalIds(ids) => scope.texts("external_id", ids, wanted),
             Self::Enabled(value) => scope.flag("enabled", *value, wanted),
-            Self::FirstName(test) => text(&FIRST_NAME, test),
-            Self::MiddleName(test) => text(&MIDDLE_NAME, test),
-            Self::LastName(test) => text(&LAST_NAME, test),
-            Self::Name(test) => text(&NAME, test),
-            Self::Nickname(test) => text(&NICKNAME, test),
-            Self::DisplayName(test) => text(&DISPLAY_NAME, test),
+            Self::FirstName(test) => compared(&FIRST_NAME, test),
+            Self::MiddleName(test) => compared(&MIDDLE_NAME, test),
+            Self::LastName(test) => compared(&LAST_NAME, test),
+            Self::Name(test) => compared(&NAME, test),
+            Self::Nickname(test) => compared(&NICKNAME, test),
+            Self::DisplayName(test) => compared(&DISPLAY_NAME, test),
             Self::Genders(genders) => scope.choice("gender", genders, wanted),
             Self::BirthDate(span) => private(scope.date("birth_date", span), readable(), wanted),
             Self::EnglishLevels(levels) => scope.choice("english_level", levels, wanted),
             Self::Tags(test) => tags(scope, test, wanted),
             Self::Countries(codes) => scope.texts("country_code", codes, wanted),
-            Self::JobTitle(test) => text(&JOB_TITLE, test),
+            Self::JobTitle(test) => compared(&JOB_TITLE, test),
             Self::CustomerFacing(value) => scope.flag("customer_facing", *value, wanted),
-            Self::EmployerName(test) => text(&EMPLOYER_NAME, test),
+            Self::EmployerName(test) => compared(&EMPLOYER_NAME, test),
             Self::Contact(test) => Condition::every([readable(), contact(scope, test, wanted)]),
             Self::RequiresReview(value, overdue) => review(scope, overdue, *value == wanted),
             Self::ReviewedAt(span) => answer(scope.time("reviewed_at", span), wanted),

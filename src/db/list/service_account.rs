@@ -1,9 +1,6 @@
 //! How lists of service accounts are asked for.
 
-use super::{
-    Column, Scope, Tested,
-    filter::{TextColumn, answer},
-};
+use super::{Column, Scope, Tested, filter::answer, text::TextColumn};
 use crate::{
     db::sight::Condition,
     domain::list::{ServiceAccountField, ServiceAccountTest},

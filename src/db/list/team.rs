@@ -1,9 +1,6 @@
 //! How lists of teams are asked for.
 
-use super::{
-    Column, Listed, Scope, Tested,
-    filter::{TextColumn, answer},
-};
+use super::{Column, Listed, Scope, Tested, filter::answer, text::TextColumn};
 use crate::{
     db::sight::{self, Condition},
     domain::list::{TeamField, TeamTest},

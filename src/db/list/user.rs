@@ -2,7 +2,8 @@
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{TextColumn, answer, condition, masks, private},
+    filter::{answer, condition, masks, private},
+    text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},

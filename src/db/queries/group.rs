@@ -110,9 +110,9 @@ pub async fn users(
     let rows = group_users::table.inner_join(users_table::table);
     let rows = rows.filter(page_per_parent(&USERS, &untyped(&groups), ask.as_ref(), &sight));
     let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<(GroupUserRow, Option<String>, (UserRow, Option<String>))> =
+    let rows: Vec<(GroupUserRow, Option<String>, sight::Found<UserRow>)> =
         rows.select((GroupUserRow::as_select(), ask.keys("users"), user)).load(conn).await?;
-    let entry = |(member, keys, user): (GroupUserRow, Option<String>, (UserRow, Option<String>))| {
+    let entry = |(member, keys, user): (GroupUserRow, Option<String>, sight::Found<UserRow>)| {
         Entry::of(member.group_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
             .keyed(read_keys(keys))
     };

@@ -74,9 +74,9 @@ pub async fn users(
     let rows = members::table.inner_join(users_table::table);
     let rows = rows.filter(page_per_parent(&USERS, &untyped(&organisations), ask.as_ref(), &sight));
     let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<(MemberRow, Option<String>, (UserRow, Option<String>))> =
+    let rows: Vec<(MemberRow, Option<String>, sight::Found<UserRow>)> =
         rows.select((MemberRow::as_select(), ask.keys("users"), user)).load(conn).await?;
-    let entry = |(member, keys, user): (MemberRow, Option<String>, (UserRow, Option<String>))| {
+    let entry = |(member, keys, user): (MemberRow, Option<String>, sight::Found<UserRow>)| {
         Entry::of(member.organisation_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
             .keyed(read_keys(keys))
     };

@@ -84,7 +84,7 @@ pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<ProfileTest>) -> Q
     listed!(
         PROFILES,
         (ProfileRow::as_select(), sight::through(&sight, USER)),
-        |row: (ProfileRow, Option<String>)| Seen::new(row),
+        |row: sight::Found<ProfileRow>| Seen::new(row),
         ask,
         sight,
         conn

@@ -109,9 +109,9 @@ pub async fn members(
     let rows = team_members::table.inner_join(users::table);
     let rows = rows.filter(page_per_parent(&MEMBERS, &untyped(&teams), ask.as_ref(), &sight));
     let user = (UserRow::as_select(), sight::through(&sight, "users.id"));
-    let rows: Vec<(TeamMemberRow, Option<String>, (UserRow, Option<String>))> =
+    let rows: Vec<(TeamMemberRow, Option<String>, sight::Found<UserRow>)> =
         rows.select((TeamMemberRow::as_select(), ask.keys("users"), user)).load(conn).await?;
-    let entry = |(member, keys, user): (TeamMemberRow, Option<String>, (UserRow, Option<String>))| {
+    let entry = |(member, keys, user): (TeamMemberRow, Option<String>, sight::Found<UserRow>)| {
         Entry::of(member.team_id, member.joined_at, member.user_id.untyped(), (member, Seen::new(user)))
             .keyed(read_keys(keys))
     };

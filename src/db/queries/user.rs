@@ -85,7 +85,7 @@ pub async fn page(conn: &mut Conn<'_>, sight: Sight, ask: Ask<UserTest>) -> Quer
     listed!(
         USERS,
         (UserRow::as_select(), sight::through(&sight, "users.id")),
-        |row: (UserRow, Option<String>)| Seen::new(row),
+        |row: sight::Found<UserRow>| Seen::new(row),
         ask,
         sight,
         conn

@@ -29,6 +29,9 @@ pub type Condition = Fragment<diesel::sql_types::Bool>;
 /// Through which organisations somebody is seen, as text that [`Seen`] reads.
 pub type Through = Fragment<diesel::sql_types::Nullable<diesel::sql_types::Text>>;
 
+/// A row with what [`through`] finds.
+pub(super) type Found<R> = (R, Option<String>);
+
 /// The condition of a table's rows under this alias.
 pub type Seer = fn(&Sight, &str) -> Condition;
 
@@ -43,7 +46,7 @@ pub struct Seen<R> {
 
 impl<R> Seen<R> {
     /// A row with what [`through`] found.
-    pub(super) fn new((row, through): (R, Option<String>)) -> Self {
+    pub(super) fn new((row, through): Found<R>) -> Self {
         let ids = through.iter().flat_map(|ids| ids.split(',')).filter_map(|id| uuid::Uuid::try_parse(id).ok());
         Self { through: ids.map(Id::new).collect(), row }
     }

@@ -7,7 +7,8 @@ use async_graphql::{Context, MaybeUndefined};
 use super::{
     Ordering,
     input::given,
-    reader::{Conditions, Reader, refused},
+    reader::{Conditions, Reader},
+    value::refused,
 };
 use crate::{
     db::{

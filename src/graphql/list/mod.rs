@@ -14,6 +14,7 @@ mod reader;
 mod service_account;
 mod team;
 mod user;
+mod value;
 
 pub use self::{
     asked::{Asked, all, of},
@@ -21,10 +22,10 @@ pub use self::{
     input::{DateTimeFilter, given, some_of},
     organisation::{OrganisationFilter, OrganisationOrder},
     profile::{ProfileFilter, ProfileOrder},
-    reader::span,
     service_account::{ServiceAccountFilter, ServiceAccountOrder},
     team::{TeamFilter, TeamOrder},
     user::{UserFilter, UserOrder},
+    value::span,
 };
 use self::{
     input::{DateFilter, StringFilter},

@@ -1,17 +1,16 @@
 //! Reads filters: every field of an input becomes a test, and what is wrong with it is told with its path.
 
 use async_graphql::{ID, MaybeUndefined};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::{
     DateFilter, DateTimeFilter, StringFilter,
     input::{given, some_of},
+    value::{bounded, comparisons, dates, refused, span, within},
 };
 use crate::{
-    db::types::Timestamp,
     domain::{
         Id, Noun,
-        list::{Bound, DateTest, Filter, TextComparison, TextTest, TimeTest},
+        list::{DateTest, Filter, TextTest, TimeTest},
         violation::Refusal,
     },
     graphql::{
@@ -22,9 +21,6 @@ use crate::{
 
 /// Filters are nested so deep and no deeper.
 const MAX_DEPTH: usize = 20;
-
-/// No text that is compared is longer, in characters: none that is kept comes near it.
-const MAX_TEXT: usize = 1_000;
 
 /// An input of conditions that have to be met together.
 pub trait Conditions: Sized {
@@ -150,11 +146,11 @@ impl<'s, T> Reader<'s, T> {
     pub fn texts(
         &mut self,
         name: &str,
-        texts: MaybeUndefined<Vec<String>>,
+        given: MaybeUndefined<Vec<String>>,
         form: impl Fn(&str) -> Result<String, Refusal>,
         test: impl FnOnce(Vec<String>) -> T,
     ) -> Result<()> {
-        if let Some(texts) = self.read_texts(name, texts, form)? {
+        if let Some(texts) = self.read_texts(name, given, form)? {
             self.test(test(texts));
         }
         Ok(())
@@ -168,10 +164,9 @@ impl<'s, T> Reader<'s, T> {
         form: impl Fn(&str) -> Result<String, Refusal>,
     ) -> Result<Option<Vec<String>>> {
         let path = self.at(name);
-        let read = |(index, text): (usize, String)| {
+        let read = |(index, given): (usize, String)| {
             let path = format!("{path}[{index}]");
-            let text = bounded(&path, text)?;
-            form(&text).map_err(|refusal| refused(&path, &refusal))
+            form(&bounded(&path, given)?).map_err(|refusal| refused(&path, &refusal))
         };
         let texts = some_of(&path, texts)?;
         texts.map(|texts| texts.into_iter().enumerate().map(read).collect()).transpose()
@@ -187,11 +182,11 @@ impl<'s, T> Reader<'s, T> {
     pub fn text(
         &mut self,
         name: &str,
-        text: MaybeUndefined<StringFilter>,
+        given: MaybeUndefined<StringFilter>,
         test: impl FnOnce(TextTest) -> T,
     ) -> Result<()> {
-        if let Some(text) = self.read_comparisons(name, text)? {
-            self.test(test(text));
+        if let Some(compared) = self.read_comparisons(name, given)? {
+            self.test(test(compared));
         }
         Ok(())
     }
@@ -206,12 +201,12 @@ impl<'s, T> Reader<'s, T> {
     pub fn time(
         &mut self,
         name: &str,
-        span: MaybeUndefined<DateTimeFilter>,
+        ends: MaybeUndefined<DateTimeFilter>,
         test: impl FnOnce(TimeTest) -> T,
     ) -> Result<()> {
         let path = self.at(name);
-        if let Some(given) = given(&path, span)? {
-            self.test(test(self::span(&path, given)?));
+        if let Some(given) = given(&path, ends)? {
+            self.test(test(span(&path, given)?));
         }
         Ok(())
     }
@@ -220,11 +215,11 @@ impl<'s, T> Reader<'s, T> {
     pub fn date(
         &mut self,
         name: &str,
-        span: MaybeUndefined<DateFilter>,
+        ends: MaybeUndefined<DateFilter>,
         test: impl FnOnce(DateTest) -> T,
     ) -> Result<()> {
         let path = self.at(name);
-        if let Some(given) = given(&path, span)? {
+        if let Some(given) = given(&path, ends)? {
             self.test(test(dates(&path, given)?));
         }
         Ok(())
@@ -268,89 +263,4 @@ impl<'s, T> Reader<'s, T> {
         }
         Ok(())
     }
-}
-
-fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
-    let StringFilter { eq, any, contains, starts_with, ends_with, ignore_case } = given;
-    let mut comparisons = Vec::new();
-    let one: [(_, _, fn(String) -> TextComparison); 4] = [
-        ("eq", eq, TextComparison::Eq),
-        ("contains", contains, TextComparison::Contains),
-        ("startsWith", starts_with, TextComparison::StartsWith),
-        ("endsWith", ends_with, TextComparison::EndsWith),
-    ];
-    for (name, text, comparison) in one {
-        let path = format!("{path}.{name}");
-        if let Some(text) = self::given(&path, text)? {
-            comparisons.push(comparison(bounded(&path, text)?));
-        }
-    }
-    let path_of_any = format!("{path}.in");
-    if let Some(texts) = some_of(&path_of_any, any)? {
-        let read = |(index, text)| bounded(&format!("{path_of_any}[{index}]"), text);
-        let texts: Result<Vec<_>> = texts.into_iter().enumerate().map(read).collect();
-        comparisons.push(TextComparison::In(texts?));
-    }
-    let ignore_case = self::given(&format!("{path}.ignoreCase"), ignore_case)?.unwrap_or_default();
-    if comparisons.is_empty() {
-        return Err(Error::argument(path, "compares with nothing: give eq, in, contains, startsWith or endsWith"));
-    }
-    Ok(TextTest { comparisons, ignore_case })
-}
-
-/// The ends of a span of time.
-///
-/// # Errors
-/// When one is null, or there is none.
-pub fn span(path: &str, given: DateTimeFilter) -> Result<TimeTest> {
-    let of = |name: &str| format!("{path}.{name}");
-    let before = self::given(&of("before"), given.before)?.map(|at| Bound::Before(at.0.get()));
-    let after = self::given(&of("after"), given.after)?.map(|at| Bound::After(at.0.get()));
-    let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
-    let midnight = |date: NaiveDate| Timestamp::from(date.and_time(NaiveTime::MIN).and_utc()).get();
-    let on = on.into_iter().flatten().map(|bound| match bound {
-        Bound::From(date) | Bound::After(date) => Bound::From(midnight(date)),
-        Bound::Before(date) => Bound::Before(midnight(date)),
-    });
-    some_bound(path, before.into_iter().chain(after).chain(on).collect::<Vec<Bound<DateTime<Utc>>>>())
-}
-
-fn dates(path: &str, given: DateFilter) -> Result<DateTest> {
-    let of = |name: &str| format!("{path}.{name}");
-    let before = self::given(&of("before"), given.before)?.map(|date| Bound::Before(date.0));
-    let after = self::given(&of("after"), given.after)?.map(|date| Bound::After(date.0));
-    let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
-    some_bound(path, before.into_iter().chain(after).chain(on.into_iter().flatten()).collect())
-}
-
-/// One day, from its beginning to that of the next.
-fn days(path: &str, date: NaiveDate) -> Result<[Bound<NaiveDate>; 2]> {
-    let next = date.checked_add_days(Days::new(1));
-    let next = next.ok_or_else(|| Error::argument(path, "is too far away"))?;
-    Ok([Bound::From(date), Bound::Before(next)])
-}
-
-fn some_bound<T>(path: &str, bounds: Vec<Bound<T>>) -> Result<Vec<Bound<T>>> {
-    if bounds.is_empty() {
-        return Err(Error::argument(path, "compares with nothing: give before, after or on"));
-    }
-    Ok(bounds)
-}
-
-fn bounded(path: &str, text: String) -> Result<String> {
-    within(path, text, MAX_TEXT)
-}
-
-fn within(path: &str, text: String, max: usize) -> Result<String> {
-    let length = text.chars().count();
-    if length > max {
-        return Err(Error::argument(path, format_args!("has {length} characters, and at most {max} are compared")));
-    }
-    Ok(text)
-}
-
-/// What the domain says of a value.
-pub(super) fn refused(path: &str, refusal: &Refusal) -> Error {
-    let sentence = refusal.sentence();
-    Error::argument(path, sentence.trim_end_matches('.'))
 }

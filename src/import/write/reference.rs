@@ -196,7 +196,7 @@ impl Work<'_, '_> {
             .attempt(|tx| {
                 Box::pin(async move {
                     let mut work = Work::new(tx, context, owner);
-                    let completed = work.complete_one(row).await?;
+                    let completed = Box::pin(work.complete_one(row)).await?;
                     Ok::<_, Refusal>((completed, work.came, work.fresh))
                 })
             })

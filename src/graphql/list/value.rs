@@ -1,0 +1,116 @@
+//! The values of filters: what texts are compared with, and in which spans moments and dates are.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+use super::{
+    DateFilter, DateTimeFilter, StringFilter,
+    input::{given, some_of},
+};
+use crate::{
+    db::types::Timestamp,
+    domain::{
+        list::{Bound, DateTest, TextComparison, TextTest, TimeTest},
+        violation::Refusal,
+    },
+    graphql::errors::{Error, Result},
+};
+
+/// No text that is compared is longer, in characters: none that is kept comes near it.
+const MAX_TEXT: usize = 1_000;
+
+/// What a text is compared with.
+///
+/// # Errors
+/// When something is null or too long, or there is nothing.
+pub(super) fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
+    let StringFilter { eq, any, contains, starts_with, ends_with, ignore_case } = given;
+    let mut comparisons = Vec::new();
+    let read = |name: &str, text| {
+        let path = format!("{path}.{name}");
+        self::given(&path, text)?.map(|text| bounded(&path, text)).transpose()
+    };
+    comparisons.extend(read("eq", eq)?.map(TextComparison::Eq));
+    comparisons.extend(read("contains", contains)?.map(TextComparison::Contains));
+    comparisons.extend(read("startsWith", starts_with)?.map(TextComparison::StartsWith));
+    comparisons.extend(read("endsWith", ends_with)?.map(TextComparison::EndsWith));
+    let path_of_any = format!("{path}.in");
+    if let Some(texts) = some_of(&path_of_any, any)? {
+        let read = |(index, text)| bounded(&format!("{path_of_any}[{index}]"), text);
+        let texts: Result<Vec<_>> = texts.into_iter().enumerate().map(read).collect();
+        comparisons.push(TextComparison::In(texts?));
+    }
+    let ignore_case = self::given(&format!("{path}.ignoreCase"), ignore_case)?.unwrap_or_default();
+    if comparisons.is_empty() {
+        return Err(Error::argument(path, "compares with nothing: give eq, in, contains, startsWith or endsWith"));
+    }
+    Ok(TextTest { comparisons, ignore_case })
+}
+
+/// The ends of a span of time.
+///
+/// # Errors
+/// When one is null, or there is none.
+pub fn span(path: &str, given: DateTimeFilter) -> Result<TimeTest> {
+    let of = |name: &str| format!("{path}.{name}");
+    let before = self::given(&of("before"), given.before)?.map(|at| Bound::Before(at.0.get()));
+    let after = self::given(&of("after"), given.after)?.map(|at| Bound::After(at.0.get()));
+    let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
+    let midnight = |date: NaiveDate| Timestamp::from(date.and_time(NaiveTime::MIN).and_utc()).get();
+    let on = on.into_iter().flatten().map(|bound| match bound {
+        Bound::From(date) | Bound::After(date) => Bound::From(midnight(date)),
+        Bound::Before(date) => Bound::Before(midnight(date)),
+    });
+    some_bound(path, before.into_iter().chain(after).chain(on).collect::<Vec<Bound<DateTime<Utc>>>>())
+}
+
+/// The ends of a span of dates.
+///
+/// # Errors
+/// When one is null, or there is none.
+pub(super) fn dates(path: &str, given: DateFilter) -> Result<DateTest> {
+    let of = |name: &str| format!("{path}.{name}");
+    let before = self::given(&of("before"), given.before)?.map(|date| Bound::Before(date.0));
+    let after = self::given(&of("after"), given.after)?.map(|date| Bound::After(date.0));
+    let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
+    some_bound(path, before.into_iter().chain(after).chain(on.into_iter().flatten()).collect())
+}
+
+/// One day, from its beginning to that of the next.
+fn days(path: &str, date: NaiveDate) -> Result<[Bound<NaiveDate>; 2]> {
+    let next = date.checked_add_days(Days::new(1));
+    let next = next.ok_or_else(|| Error::argument(path, "is too far away"))?;
+    Ok([Bound::From(date), Bound::Before(next)])
+}
+
+fn some_bound<T>(path: &str, bounds: Vec<Bound<T>>) -> Result<Vec<Bound<T>>> {
+    if bounds.is_empty() {
+        return Err(Error::argument(path, "compares with nothing: give before, after or on"));
+    }
+    Ok(bounds)
+}
+
+/// A text that is not too long.
+///
+/// # Errors
+/// When it is.
+pub(super) fn bounded(path: &str, text: String) -> Result<String> {
+    within(path, text, MAX_TEXT)
+}
+
+/// A text of at most so many characters.
+///
+/// # Errors
+/// When it has more.
+pub(super) fn within(path: &str, text: String, max: usize) -> Result<String> {
+    let length = text.chars().count();
+    if length > max {
+        return Err(Error::argument(path, format_args!("has {length} characters, and at most {max} are compared")));
+    }
+    Ok(text)
+}
+
+/// What the domain says of a value.
+pub(super) fn refused(path: &str, refusal: &Refusal) -> Error {
+    let sentence = refusal.sentence();
+    Error::argument(path, sentence.trim_end_matches('.'))
+}
