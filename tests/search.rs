@@ -62,6 +62,15 @@ on_both! {
         assert_eq!((&data["none"]["truncated"], &data["none"]["totalCount"]), (&json!(false), &json!(0)));
         assert_eq!(walk(&app, "search: \"example\"").await, 5_000);
         assert_eq!(walk(&app, "search: \"example\", orderBy: [{field: ID}]").await, 5_100);
+        // What more meet than are found at once is walked to, on the index of any order.
+        for filter in [
+            "not: {username: {eq: \"nobody\"}}",
+            "membership: {statuses: [ACTIVE, SUSPENDED]}",
+            "profile: {not: {firstName: {eq: \"Nobody\"}}}",
+        ] {
+            let arguments = format!("filter: {{{filter}}}, orderBy: [{{field: LAST_NAME, direction: DESC}}]");
+            assert_eq!(walk(&app, &arguments).await, 5_100, "{filter}");
+        }
     }
 
     async fn records_from_before_get_their_words(db: TestDb) {

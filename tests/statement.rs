@@ -104,6 +104,19 @@ fn read_id<N: roster::domain::Noun>(node: &Value) -> Id<N> {
 }
 
 on_both! {
+    async fn a_list_inside_others_is_one_statement_however_it_is_asked_for(db: TestDb) {
+        let app = filled(db).await;
+        let list = "users(first: 3, filter: {profile: {lastName: {contains: \"a\", ignoreCase: true}}},
+            orderBy: [{field: LAST_NAME}, {field: EMAIL, direction: DESC}]) { totalCount nodes { username } }";
+        let query = format!("{{ organisations(first: 50) {{ nodes {{ {list} }} }} }}");
+        // The first one may open a connection.
+        app.data(&query, json!({})).await;
+        let (data, statements) = app.counted(&query, json!({})).await;
+        let organisations = data["organisations"]["nodes"].as_array().expect("organisations");
+        assert!(organisations.iter().filter(|one| one["users"]["nodes"][0].is_object()).count() > 3, "{data:#}");
+        assert_eq!(statements, 3, "the organisations, the pages and the totals");
+    }
+
     async fn who_sees_through_memberships_takes_no_more_for_one_user(db: TestDb) {
         let unowned = Unowned::new(db).await;
         let id = unowned.team[1].to_string();
