@@ -1,15 +1,25 @@
 //! Searches: what is found in which order, of how many, and that records from before are found, too.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use roster::demo::{Plan, generate};
+use roster::{
+    db::contact::{self, ContactRow},
+    demo::{Plan, generate},
+    domain::{
+        ProfileId,
+        contact::{ContactKind, ContactPatch},
+        patch::Patch,
+    },
+};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::{
     durability::Peer,
     support::{
         app::TestApp,
-        database::{TestDb, on_both},
+        database::{Kind, TestDb, on_both},
+        directory::{new_id, stamp},
     },
 };
 
@@ -86,6 +96,49 @@ on_both! {
         db.db.complete_words().await.expect("the words are completed");
         assert_eq!(self::kept(&db).await, kept);
     }
+}
+
+/// Two who give a person a contact at the same moment, one of them an import, which locks no profile: both are found.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn contacts_of_one_person_that_come_at_once_are_all_found() {
+    let app = TestApp::new(TestDb::migrated(Kind::Postgres).await);
+    people(&app, &[("Ada", "Lovelace")]).await;
+    let mut data = app.data("{ profiles { nodes { id } } }", json!({})).await;
+    let id = data["profiles"]["nodes"][0]["id"].take();
+    let profile: ProfileId = id.as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let begun = Arc::new(Notify::new());
+    let one = give(&app, profile, "one@example.org", Some(Arc::clone(&begun)));
+    let other = async {
+        begun.notified().await;
+        give(&app, profile, "other@example.org", None).await;
+    };
+    tokio::join!(one, other);
+    assert_eq!(found(&app, "one").await, ["Ada Lovelace"]);
+    assert_eq!(found(&app, "other").await, ["Ada Lovelace"]);
+}
+
+/// Gives a profile an address; says when it is written, if somebody waits for that, and ends once they wait for the end.
+async fn give(app: &TestApp, profile: ProfileId, address: &str, begun: Option<Arc<Notify>>) {
+    let patch = ContactPatch {
+        kind: Some(ContactKind::Email),
+        value: Some(address.to_owned()),
+        canonical_value: Patch::Value(address.to_owned()),
+        ..ContactPatch::default()
+    };
+    let row = ContactRow::new(new_id(), profile, patch, &stamp());
+    let url = app.test.url.clone();
+    let written = app.db().transaction(move |tx| {
+        let (row, begun, url) = (row.clone(), begun.clone(), url.clone());
+        Box::pin(async move {
+            tx.run(contact::create(vec![row], stamp())).await?;
+            if let Some(begun) = begun {
+                begun.notify_one();
+                Peer::of(&url).await.await_waiting().await;
+            }
+            Ok::<_, roster::db::Error>(())
+        })
+    });
+    written.await.expect("the contact is written");
 }
 
 /// How many entries a list of users has, page by page.

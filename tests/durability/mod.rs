@@ -88,7 +88,7 @@ impl Peer {
     }
 
     /// Waits until somebody at this PostgreSQL database waits for a lock.
-    async fn await_waiting(&mut self) {
+    pub async fn await_waiting(&mut self) {
         let waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
         for _ in 0..2_000 {
             if self.count(waiting).await > 0 {

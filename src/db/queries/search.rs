@@ -49,10 +49,11 @@ pub(super) async fn profile(conn: &mut Conn<'_>, _: Permit, rows: &[ProfileRow])
     put!(rows.iter().map(SearchDocument::of_profile).collect(), conn, names, work)
 }
 
-/// Writes the words of all contacts of these profiles.
+/// Writes the words of all contacts of these profiles. Whoever does so at the same time waits here, and reads the other's
+/// contacts, too.
 pub(super) async fn contacts(conn: &mut Conn<'_>, _: Permit, of: &[ProfileId]) -> QueryResult<()> {
-    let owners = profiles::table.filter(in_ids(profiles::id, of)).select((profiles::id, profiles::user_id));
-    let owners: Vec<(ProfileId, UserId)> = owners.load(conn).await?;
+    let owners = profiles::table.filter(in_ids(profiles::id, of)).order(profiles::id);
+    let owners: Vec<(ProfileId, UserId)> = locked!(owners.select((profiles::id, profiles::user_id))).load(conn).await?;
     let rows = contacts::table.filter(in_ids(contacts::profile_id, of)).order((contacts::created_at, contacts::id));
     let rows: Vec<ContactRow> = rows.select(ContactRow::as_select()).load(conn).await?;
     let mut by_profile = super::by_parent(rows.into_iter().map(|row| (row.profile_id, row)));
