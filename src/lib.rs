@@ -22,11 +22,14 @@
 //!
 //! | … | where |
 //! | --- | --- |
-//! | a column | a migration in `migrations/shared`; [`db::schema`]; the row in `db/<noun>.rs` |
+//! | a column | a migration in `migrations/shared` (what one database alone has, in the folder of its name); [`db::schema`]; the row in `db/<noun>.rs` |
 //! | a statement | `db/queries/<noun>.rs`, and its line in the `queries!` list of `db/<noun>.rs` |
 //! | a rule about a value | its file in [`domain`], [`domain::text`] for text |
 //! | a rule about a record | `domain/<noun>.rs` |
 //! | a field of the graph | `graphql/types/<noun>.rs`, then `cargo run -- schema > schema.graphql` |
+//! | what a list is filtered by | a test in `domain/list/<noun>.rs`, its SQL in `db/list/<noun>.rs`, its field in `graphql/list/<noun>.rs` |
+//! | what a list is ordered by | a field in `domain/list/<noun>.rs`, its column in `db/list/<noun>.rs` |
+//! | words that a record is found by | `db/search.rs` |
 //! | a root field | `graphql/queries/<noun>.rs` |
 //! | a mutation | `graphql/mutations/<noun>/<verb>.rs`, listed in its `mod.rs`; tests in `tests/mutation/<noun>.rs` |
 //! | a field of an upstream | `import/<upstream>.rs` |

@@ -24,6 +24,14 @@ pub struct Position {
     pub id: RecordId,
 }
 
+impl Position {
+    /// The place of an entry in the order of these keys, or, if there are none, in the usual one.
+    #[must_use]
+    pub fn of(usual: Timestamp, keys: Option<Vec<Key>>, id: RecordId) -> Self {
+        Self { keys: keys.map_or(Keys::Moment(usual), Keys::Several), id }
+    }
+}
+
 impl Place for Position {
     fn in_list(&self, other: &Self) -> Ordering {
         list::compare(&[], self, other)
@@ -115,7 +123,7 @@ impl<T, P> Entry<T, P> {
 impl<T> Entry<T> {
     /// An entry of a parent's list in its usual order.
     pub fn of<N>(parent: Id<N>, at: Timestamp, id: RecordId, row: T) -> Self {
-        Self { parent: parent.untyped(), position: Position { keys: Keys::Moment(at), id }, row }
+        Self { parent: parent.untyped(), position: Position::of(at, None, id), row }
     }
 
     /// The same entry in another order, if there are keys of it.

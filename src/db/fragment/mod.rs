@@ -1,5 +1,5 @@
 //! Pieces of SQL that are put together while the program runs, with their values bound: for conditions whose shape depends
-//! on who asks. Both databases understand the text; only how a set of ids is bound differs.
+//! on who asks. Both databases understand most of the text; where they differ, `sql` says how.
 
 mod sql;
 
@@ -66,7 +66,7 @@ const ALWAYS: &str = "1 = 1";
 impl<ST> Fragment<ST> {
     /// Text that needs no value.
     pub fn sql(text: &str) -> Self {
-        Self { parts: vec![Part::Sql(text.to_owned())], passing: false, of: PhantomData }
+        Self::of_part(Part::Sql(text.to_owned()))
     }
 
     /// What every row meets.
@@ -209,10 +209,6 @@ impl<ST> Fragment<ST> {
         self
     }
 
-    fn of_part(part: Part) -> Self {
-        Self { parts: vec![part], passing: false, of: PhantomData }
-    }
-
     /// A moment as a value.
     pub fn then_moment(mut self, moment: Timestamp) -> Self {
         self.parts.push(Part::Moment(moment));
@@ -248,6 +244,10 @@ impl<ST> Fragment<ST> {
     pub fn then_joined(self, others: Vec<Self>, between: &str) -> Self {
         let all = others.into_iter().enumerate();
         all.fold(self, |before, (index, other)| if index == 0 { before } else { before.then(between) }.then_all(other))
+    }
+
+    fn of_part(part: Part) -> Self {
+        Self { parts: vec![part], passing: false, of: PhantomData }
     }
 
     fn is_text(&self, only: &str) -> bool {

@@ -93,7 +93,7 @@ impl<'s> Scope<'s> {
 
     /// That a column is one of these ids.
     pub(super) fn ids<N: Noun>(&self, name: &str, ids: &[Id<N>], wanted: bool) -> Condition {
-        answer(Condition::sql("").then_all(self.begin("")).then_within(&self.column(name), ids.to_vec()), wanted)
+        answer(self.begin("").then_within(&self.column(name), ids.to_vec()), wanted)
     }
 
     /// That a column is one of these values.

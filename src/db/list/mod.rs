@@ -36,7 +36,7 @@ pub use self::{
 };
 use super::{
     fragment::Fragment,
-    page::{Entry, Order, PageSpec, Pick, Picks, Position, Window},
+    page::{Entry, Order, PageSpec, Pick, Picks, Window},
     sight::Condition,
 };
 use crate::domain::{Sight, list::Filter, search::Search};
@@ -159,13 +159,5 @@ fn usual(spec: &PageSpec) -> Vec<Sort> {
     match spec.order {
         Order::Newest(at) => vec![Sort::newest(at)],
         Order::Number => Vec::new(),
-    }
-}
-
-impl Position {
-    /// The place of an entry of a list that nobody has.
-    #[must_use]
-    pub fn of(usual: super::types::Timestamp, keys: Option<Vec<Key>>, id: crate::domain::RecordId) -> Self {
-        Self { keys: keys.map_or(Keys::Moment(usual), Keys::Several), id }
     }
 }

@@ -16,7 +16,7 @@ use crate::db::{fragment::Fragment, list::SelectedKeys, sight::Condition};
 pub struct Statement<S> {
     /// What comes before the list of what is selected, `SELECT` included.
     pub before: Condition,
-    /// What is selected; the rows last, since diesel takes types of several columns no elsewhere.
+    /// What is selected; the rows last, since diesel takes a type of several columns nowhere else.
     pub select: (SelectedKeys, Fragment<BigInt>, S),
     /// What comes after.
     pub after: Condition,

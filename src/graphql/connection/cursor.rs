@@ -78,8 +78,8 @@ impl Wrong {
                 "is not a cursor of this list but of another: take one from `pageInfo` or an edge of this one".into()
             }
             Self::Otherwise(order) => format!(
-                "is not a cursor of this order: it is of the list ordered by {}, and here it is ordered by {}: go on with the `orderBy` and `search` \
-                 of the page that it is from, or begin without a cursor",
+                "is not a cursor of this order: it is of the list ordered by {}, and here it is ordered by {}: go on \
+                 with the `orderBy` and `search` of the page that it is from, or begin without a cursor",
                 Named(&order),
                 Named(&label.order)
             ),
