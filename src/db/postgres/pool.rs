@@ -19,8 +19,8 @@ use crate::db::{Error, PATIENCE, Result, Statistics, tls::Target};
 const TRANSACTIONS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
 
 /// How a connection for reads that may take long is set up, beside its limit of time. Which plan is good depends on what is
-/// looked for. Its pages are taken to be at hand, where an index is worth more than PostgreSQL assumes by default.
-const APART: &str = "SET plan_cache_mode = auto; SET random_page_cost = 1.1; SET default_transaction_read_only = on";
+/// looked for.
+const APART: &str = "SET plan_cache_mode = auto; SET default_transaction_read_only = on";
 
 /// What a connection of one's own is for.
 #[derive(Clone, Copy)]
