@@ -191,6 +191,14 @@ fn beyond(place: &Position, order: &[Sort], keys: &[String], id: &str, after: bo
         Keys::Several(keys) => keys,
     };
     let columns: Vec<_> = keyed(order).zip(keys).zip(values).collect();
+    if !columns.is_empty() && keyed(order).all(|sort| sort.descending == id_descends(order)) {
+        // Compared together, the place is where an index is entered, also among many equals.
+        let names: Vec<_> = columns.iter().map(|((_, key), _)| key.as_str()).chain([id]).collect();
+        let begun = Condition::sql(&format!("({}) {} (", names.join(", "), compare(id_descends(order))));
+        let values =
+            columns.into_iter().map(|((sort, _), value)| valued(Condition::sql(""), sort.column, value).then(", "));
+        return values.fold(begun, Condition::then_all).then_id(place.id).then(")");
+    }
     // Both halves can walk an index.
     columns.into_iter().rev().fold(by_id, |next, ((sort, key), value)| {
         let compare = compare(sort.descending);
