@@ -9,7 +9,7 @@ ALTER TABLE users ADD COLUMN last_name_folded text;
 ALTER TABLE users ADD COLUMN display_name_folded text;
 CREATE INDEX users_updated ON users (updated_at, id);
 CREATE INDEX users_state ON users (state, id);
-CREATE INDEX users_phone ON users (phone);
+CREATE INDEX users_phone ON users (LOWER(phone));
 CREATE INDEX users_last_sign_in ON users (last_sign_in_at);
 CREATE INDEX users_email ON users (COALESCE(email_folded, '􏿿'), id);
 CREATE INDEX users_first_name ON users (COALESCE(first_name_folded, '􏿿'), id);
@@ -33,6 +33,7 @@ CREATE INDEX profiles_gender ON profiles (gender);
 CREATE INDEX profiles_birth_date ON profiles (birth_date);
 CREATE INDEX profiles_english_level ON profiles (english_level);
 CREATE INDEX profiles_country ON profiles (country_code);
+CREATE INDEX profiles_customer_facing ON profiles (customer_facing);
 CREATE INDEX profiles_job_title ON profiles (job_title_folded);
 CREATE INDEX profiles_employer_name ON profiles (employer_name_folded);
 CREATE INDEX profiles_reviewed ON profiles (reviewed_at);
@@ -46,11 +47,15 @@ CREATE TABLE profile_tags (
 CREATE INDEX profile_tags_tag ON profile_tags (tag, profile_id);
 
 CREATE INDEX contacts_reach ON contacts (LOWER(COALESCE(canonical_value, value)));
+CREATE INDEX contacts_kind ON contacts (kind, canonical_value);
 
 CREATE INDEX organisations_updated ON organisations (updated_at, id);
 CREATE INDEX organisations_name ON organisations (name_folded, id);
 CREATE INDEX organisations_status ON organisations (status);
-CREATE INDEX organisation_members_kind ON organisation_members (status, roles, user_id);
+CREATE INDEX organisations_sandbox ON organisations (sandbox);
+-- It does not begin with the status, which nearly all memberships share: without statistics, SQLite would look up by it what it is
+-- to look up by the user.
+CREATE INDEX organisation_members_kind ON organisation_members (roles, status, user_id);
 CREATE INDEX teams_updated ON teams (updated_at, id);
 CREATE INDEX teams_name ON teams (name_folded, id);
 

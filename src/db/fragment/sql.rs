@@ -15,6 +15,18 @@ use crate::db::{sqlite::json_of, types};
 const SEARCHED: &str = "array_to_tsvector(array_remove(string_to_array(\
                         s.names || ' ' || s.account || ' ' || s.work || ' ' || s.contacts, ' '), ''))";
 
+/// So many texts are told one by one, so that SQLite knows how few they are: it takes a list of JSON for one of many.
+const COUNTED: usize = 20;
+
+fn one_by_one<'b>(out: &mut AstPass<'_, 'b, Sqlite>, texts: &'b [String]) -> QueryResult<()> {
+    for (index, text) in texts.iter().enumerate() {
+        out.push_sql(if index == 0 { " IN (" } else { ", " });
+        out.push_bind_param::<Text, _>(text)?;
+    }
+    out.push_sql(if texts.is_empty() { " IN ()" } else { ")" });
+    Ok(())
+}
+
 impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         if self.passing {
@@ -33,6 +45,7 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                     out.push_bind_param::<Text, _>(json.get_or_init(|| json_of(ids)))?;
                     out.push_sql("))");
                 }
+                Part::WithinTexts(texts, _) if texts.len() <= COUNTED => one_by_one(&mut out, texts)?,
                 Part::WithinTexts(texts, json) => {
                     out.push_sql(" IN (SELECT value FROM json_each(");
                     let json = json.get_or_init(|| serde_json::Value::from(texts.clone()).to_string());

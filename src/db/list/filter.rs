@@ -20,6 +20,9 @@ use crate::{
 pub trait Tested: Clone + Debug + Eq + Hash + Send + Sync + 'static {
     /// That the test is met, or that it is not.
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition;
+
+    /// Whether those that meet it are hardly a part of all, as far as one can tell without having looked.
+    fn is_telling(&self) -> bool;
 }
 
 /// Where a condition stands.
@@ -50,9 +53,24 @@ pub(super) fn condition<T: Tested>(filter: &Filter<T>, scope: &Scope<'_>, wanted
     match filter {
         Filter::Test(test) => test.met(scope, wanted),
         Filter::Not(test) => condition(test, scope, !wanted),
-        Filter::All(all) if wanted => Condition::every(each(all)),
+        Filter::All(all) if wanted => {
+            // What one test has found is not looked up by another that tells less: only SQLite has to be told.
+            let telling = all.iter().any(is_telling);
+            let scope_of = |one| if telling && !is_telling(one) { scope.tested() } else { scope.clone() };
+            Condition::every(all.iter().map(|one| condition(one, &scope_of(one), wanted)))
+        }
         Filter::Any(all) if !wanted => Condition::every(each(all)),
         Filter::All(all) | Filter::Any(all) => Condition::any(each(all)),
+    }
+}
+
+/// See [`Tested::is_telling`].
+pub(super) fn is_telling<T: Tested>(filter: &Filter<T>) -> bool {
+    match filter {
+        Filter::Test(test) => test.is_telling(),
+        Filter::Not(_) => false,
+        Filter::All(all) => all.iter().any(is_telling),
+        Filter::Any(all) => all.iter().all(is_telling),
     }
 }
 
@@ -75,6 +93,11 @@ impl<'s> Scope<'s> {
         Self { sight: self.sight, of: format!("{name}{}", self.depth), form, depth: self.depth + 1 }
     }
 
+    /// The scope of the same rows, of which some are found by something else.
+    pub(super) fn tested(&self) -> Self {
+        if self.is_set() { Self { form: Form::Walk, ..self.clone() } } else { self.clone() }
+    }
+
     /// Whether rows are found by their conditions.
     pub(super) fn is_set(&self) -> bool {
         self.form == Form::Set
@@ -91,15 +114,25 @@ impl<'s> Scope<'s> {
         if self.form == Form::Walk { begun.walked() } else { begun }.then(expression)
     }
 
+    /// The same of a column of few values: rows that something else leads to are not looked up by it.
+    fn begin_choice(&self, expression: &str) -> Condition {
+        if self.is_set() { Condition::sql(expression) } else { Condition::sql("").walked().then(expression) }
+    }
+
     /// That a column is one of these ids.
     pub(super) fn ids<N: Noun>(&self, name: &str, ids: &[Id<N>], wanted: bool) -> Condition {
-        answer(self.begin("").then_within(&self.column(name), ids.to_vec()), wanted)
+        let column = self.column(name);
+        let met = match ids {
+            [id] => self.begin(&format!("{column} = ")).then_id(*id),
+            _ => self.begin("").then_within(&column, ids.to_vec()),
+        };
+        answer(met, wanted)
     }
 
     /// That a column is one of these values.
     pub(super) fn choice<E: TextEnum>(&self, name: &str, values: &[E], wanted: bool) -> Condition {
         let values: Vec<_> = values.iter().map(|value| format!("'{}'", value.as_str())).collect();
-        answer(self.begin(&format!("{} IN ({})", self.column(name), values.join(", "))), wanted)
+        answer(self.begin_choice(&format!("{} IN ({})", self.column(name), values.join(", "))), wanted)
     }
 
     /// That a column is one of these texts, as they are.
@@ -110,12 +143,21 @@ impl<'s> Scope<'s> {
     /// That a column is true, or false; it is neither where it is null.
     pub(super) fn flag(&self, name: &str, value: bool, wanted: bool) -> Condition {
         let value = if value { "TRUE" } else { "FALSE" };
-        answer(self.begin(&format!("{} = {value}", self.column(name))), wanted)
+        answer(self.begin_choice(&format!("{} = {value}", self.column(name))), wanted)
     }
 
     /// That a column has one of these roles.
     pub(super) fn roles(&self, name: &str, roles: &[OrganisationRole], wanted: bool) -> Condition {
-        answer(Condition::sql(&format!("{} IN ({})", self.column(name), masks(roles))), wanted)
+        answer(self.begin_choice(&format!("{} IN ({})", self.column(name), masks(roles))), wanted)
+    }
+
+    /// That a column has whatever roles it has: what an index that begins with them has to be asked.
+    pub(super) fn all_roles(&self, name: &str) -> Condition {
+        if !self.is_set() {
+            return Condition::always();
+        }
+        let all: Vec<_> = (0..ROLE_SETS).map(|bits| bits.to_string()).collect();
+        Condition::sql(&format!("{} IN ({})", self.column(name), all.join(", ")))
     }
 
     /// That one of the organisations that exist for the viewer is named by a column.
@@ -147,7 +189,11 @@ impl<'s> Scope<'s> {
 
     /// That there are other rows which lead to these: `from` with its own name, its column `key`, and what else they meet.
     pub(super) fn related(&self, from: &str, key: &str, met: Condition, wanted: bool) -> Condition {
-        let own = self.column("id");
+        self.related_by(&self.column("id"), (from, key), met, wanted)
+    }
+
+    /// The same by another column of their own than the id.
+    pub(super) fn related_by(&self, own: &str, (from, key): (&str, &str), met: Condition, wanted: bool) -> Condition {
         if wanted && self.form == Form::Set {
             return Condition::sql(&format!("{own} IN (SELECT {key} FROM {from} WHERE ")).then_all(met).then(")");
         }
@@ -166,10 +212,13 @@ pub(super) fn private(met: Condition, readable: Condition, wanted: bool) -> Cond
     Condition::every([readable, answer(met, wanted)])
 }
 
+/// So many sets there are of four roles.
+const ROLE_SETS: i32 = 16;
+
 /// All sets of roles with one of these, as they are kept.
-pub(super) fn masks(roles: &[OrganisationRole]) -> String {
+fn masks(roles: &[OrganisationRole]) -> String {
     let any = roles.iter().copied().collect::<Roles>().bits();
-    let all: Vec<_> = (0..16).filter(|bits| bits & any != 0).map(|bits: i32| bits.to_string()).collect();
+    let all: Vec<_> = (0..ROLE_SETS).filter(|bits| bits & any != 0).map(|bits| bits.to_string()).collect();
     all.join(", ")
 }
 

@@ -46,4 +46,12 @@ impl Tested for OrganisationTest {
             Self::Owners(owners) => scope.owners("owner_id", owners, wanted),
         }
     }
+
+    fn is_telling(&self) -> bool {
+        match self {
+            Self::Statuses(_) | Self::Sandbox(_) => false,
+            Self::Name(test) | Self::Slug(test) => test.is_begun(),
+            _ => true,
+        }
+    }
 }

@@ -195,7 +195,10 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     fn met(&self, scope: &Scope<'_>, seen: Seer) -> Condition {
         let criteria = &self.ask.criteria;
-        let filter = criteria.filter.iter().map(|filter| filter::condition(filter, scope, true));
+        // Whoever is seen, or has the words, is found by that, and not by what half of all meet.
+        let is_found = self.sight.limited_to().is_some() || criteria.search.is_some();
+        let tested = |filter| if is_found && !filter::is_telling(filter) { scope.tested() } else { scope.clone() };
+        let filter = criteria.filter.iter().map(|filter| filter::condition(filter, &tested(filter), true));
         let search = criteria.search.iter().map(|search| search::searched(search, scope, self.of));
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
         let seen = [self.in_time.clone(), seen(self.sight, self.of.table)];

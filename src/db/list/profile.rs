@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{answer, condition, private},
+    filter::{answer, condition, is_telling, private},
     text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},
-    domain::list::{ContactTest, ProfileField, ProfileTest, TagTest},
+    domain::list::{ContactTest, ProfileField, ProfileTest, TagTest, TextTest},
 };
 
 /// All profiles.
@@ -83,15 +83,30 @@ impl Tested for ProfileTest {
                 // Every profile has one.
                 let user = scope.inner("u");
                 let met = condition(filter, &user, wanted);
-                Condition::sql(&format!(
-                    "{} IN (SELECT {} FROM users AS {} WHERE ",
-                    scope.column("user_id"),
-                    user.column("id"),
-                    user.of
-                ))
-                .then_all(met)
-                .then(")")
+                let (from, id) = (format!("users AS {}", user.of), user.column("id"));
+                scope.related_by(&scope.column("user_id"), (&from, &id), met, true)
             }
+        }
+    }
+
+    fn is_telling(&self) -> bool {
+        match self {
+            Self::Enabled(_)
+            | Self::Genders(_)
+            | Self::EnglishLevels(_)
+            | Self::CustomerFacing(_)
+            | Self::RequiresReview(..) => false,
+            Self::FirstName(test)
+            | Self::MiddleName(test)
+            | Self::LastName(test)
+            | Self::Name(test)
+            | Self::Nickname(test)
+            | Self::DisplayName(test)
+            | Self::JobTitle(test)
+            | Self::EmployerName(test) => test.is_begun(),
+            Self::Contact(test) => test.value.as_ref().is_some_and(TextTest::is_begun),
+            Self::User(filter) => is_telling(filter),
+            _ => true,
         }
     }
 }
@@ -113,7 +128,9 @@ fn tags(scope: &Scope<'_>, test: &TagTest, wanted: bool) -> Condition {
 
 fn contact(scope: &Scope<'_>, test: &ContactTest, wanted: bool) -> Condition {
     let contact = scope.inner("c");
-    let kinds = test.kinds.iter().map(|kinds| contact.choice("kind", kinds, true));
+    // Of a kind are half of all contacts.
+    let kind = if test.value.is_some() { contact.tested() } else { contact.clone() };
+    let kinds = test.kinds.iter().map(|kinds| kind.choice("kind", kinds, true));
     let value = test.value.iter().map(|value| contact.reach(value));
     let met = Condition::every(kinds.chain(value));
     scope.related(&format!("contacts AS {}", contact.of), &contact.column("profile_id"), met, wanted)

@@ -52,12 +52,11 @@ impl Scope<'_> {
 
     /// That a number meets all comparisons: the letters of an extension are all that case can be ignored of.
     pub(super) fn number(&self, column: &TextColumn, test: &TextTest) -> Condition {
-        if !test.ignore_case {
-            return self.text(column, test);
-        }
         let lower = format!("LOWER({})", self.column(column.exact));
         let column = TextColumn { fold: str::to_ascii_lowercase, ..*column };
-        Condition::every(test.comparisons.iter().map(|comparison| self.compare_as(&column, &lower, comparison, true)))
+        Condition::every(
+            test.comparisons.iter().map(|comparison| self.compare_as(&column, &lower, comparison, test.ignore_case)),
+        )
     }
 
     /// That a text meets all comparisons.
@@ -87,9 +86,11 @@ impl Scope<'_> {
             {
                 Condition::never()
             }
-            TextComparison::StartsWith(text) | TextComparison::Contains(text) | TextComparison::EndsWith(text)
-                if text.is_empty() =>
-            {
+            TextComparison::StartsWith(text) if text.is_empty() => {
+                // Whatever there is comes after it, also in an index.
+                Condition::every([self.begins(folded, text), Condition::sql(&format!("{exact} IS NOT NULL"))])
+            }
+            TextComparison::Contains(text) | TextComparison::EndsWith(text) if text.is_empty() => {
                 Condition::sql(&format!("{exact} IS NOT NULL"))
             }
             TextComparison::StartsWith(text) => {

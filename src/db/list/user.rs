@@ -2,15 +2,14 @@
 
 use super::{
     Column, Listed, Scope, Tested,
-    filter::{answer, condition, masks, private},
+    filter::{answer, condition, is_telling, private},
     text::TextColumn,
 };
 use crate::{
     db::sight::{self, Condition},
     domain::{
-        TextEnum as _, email,
+        email,
         list::{MembershipTest, UserField, UserTest},
-        membership::MembershipStatus,
     },
 };
 
@@ -99,6 +98,17 @@ impl Tested for UserTest {
             }
         }
     }
+
+    fn is_telling(&self) -> bool {
+        match self {
+            Self::States(_) => false,
+            Self::Username(test) | Self::Email(test) | Self::Phone(test) => test.is_begun(),
+            Self::Identity(_, more) | Self::Metadata(_, more) => more.is_some(),
+            Self::Membership(test) => test.organisations.is_some() || test.roles.is_some(),
+            Self::Profile(filter) => is_telling(filter),
+            _ => true,
+        }
+    }
 }
 
 fn secret_of(scope: &Scope<'_>, met: Condition) -> Condition {
@@ -131,13 +141,15 @@ fn metadata(scope: &Scope<'_>, key: &str, value: Option<&str>, wanted: bool) -> 
 fn membership(scope: &Scope<'_>, test: &MembershipTest, wanted: bool) -> Condition {
     let member = scope.inner("m");
     let organisations = test.organisations.iter().map(|ids| member.ids("organisation_id", ids, true));
-    // The index that knows roles begins with the status.
-    let statuses =
-        test.statuses.clone().unwrap_or_else(|| MembershipStatus::VALUES.iter().map(|(status, ..)| *status).collect());
-    let statuses = member.choice("status", &statuses, true);
-    let roles =
-        test.roles.iter().map(|roles| Condition::sql(&format!("{} IN ({})", member.column("roles"), masks(roles))));
+    // Members of known organisations are found by these, others by an index that begins with the roles.
+    let is_known = test.organisations.is_some() || scope.sight.limited_to().is_some();
+    let kind = if is_known { member.tested() } else { member.clone() };
+    let roles = match &test.roles {
+        Some(roles) => kind.roles("roles", roles, true),
+        None => kind.all_roles("roles"),
+    };
+    let statuses = test.statuses.iter().map(|statuses| kind.choice("status", statuses, true));
     let seen = sight::member(scope.sight, &member.of);
-    let met = Condition::every(organisations.chain([statuses]).chain(roles).chain([seen]));
+    let met = Condition::every(organisations.chain([roles]).chain(statuses).chain([seen]));
     scope.related(&format!("organisation_members AS {}", member.of), &member.column("user_id"), met, wanted)
 }

@@ -41,6 +41,18 @@ pub struct TextTest {
     pub ignore_case: bool,
 }
 
+impl TextTest {
+    /// Whether it says how the text begins.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.comparisons.iter().any(|comparison| match comparison {
+            TextComparison::Eq(_) | TextComparison::In(_) => true,
+            TextComparison::StartsWith(text) => !text.is_empty(),
+            TextComparison::Contains(_) | TextComparison::EndsWith(_) => false,
+        })
+    }
+}
+
 /// One comparison of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TextComparison {
