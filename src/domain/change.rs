@@ -173,6 +173,18 @@ pub struct ChangeFilter {
     pub occurred_at: Option<TimeTest>,
 }
 
+impl ChangeFilter {
+    /// Whether all changes are asked for.
+    #[must_use]
+    pub const fn is_everything(&self) -> bool {
+        self.record_types.is_none()
+            && self.actions.is_none()
+            && self.organisation.is_none()
+            && self.record.is_none()
+            && self.occurred_at.is_none()
+    }
+}
+
 impl RecordType {
     /// The changes of such a record's fields without the values of those that are private.
     pub fn redact(self, fields: impl IntoIterator<Item = FieldChange>) -> Vec<FieldChange> {

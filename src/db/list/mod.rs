@@ -4,6 +4,7 @@
 //! [`filter`] puts tests together, [`sort`] orders and places, [`plan`] makes the statements of a list that nobody has.
 //! A list that a record has is walked by [`PageSpec`] from that record on.
 
+mod change;
 pub mod filter;
 mod group;
 mod organisation;
@@ -20,6 +21,7 @@ mod user;
 use std::fmt::Debug;
 
 pub(super) use self::{
+    change::{Feed, FeedOrder},
     filter::Scope,
     organisation::ORGANISATIONS,
     plan::{Listed, Plan},

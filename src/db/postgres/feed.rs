@@ -4,28 +4,31 @@
 
 use diesel::sql_types::BigInt;
 
-use crate::db::{change::ChangePlace, fragment::Fragment, sight::Condition};
+use crate::db::{change::ChangePlace, fragment::Fragment, list::FeedOrder, sight::Condition};
 
 /// The number of the transaction that wrote a change.
 pub fn transaction() -> Fragment<BigInt> {
-    Fragment::sql("changes.transaction_id::text::bigint")
+    Fragment::sql(&format!("{TRANSACTION}::text::bigint"))
 }
 
-/// That no change can come before this one any more.
-pub fn settled() -> Condition {
-    Condition::sql("changes.transaction_id < pg_snapshot_xmin(pg_current_snapshot())")
-}
+const TRANSACTION: &str = "changes.transaction_id";
 
-/// That a change comes after this place.
-pub fn after(place: ChangePlace) -> Condition {
-    Condition::sql("(changes.transaction_id, changes.sequence) > (")
-        .then_number(place.transaction)
-        .then("::text::xid8, ")
-        .then_number(place.sequence)
-        .then(")")
-}
-
-/// What changes are ordered by: the columns by their full names, because what is selected has the name of the first, too.
-pub fn order() -> Fragment<BigInt> {
-    Fragment::sql("changes.transaction_id, changes.sequence")
+/// The changes after a place, or all, up to the last one before which no other can come any more.
+pub fn after(place: Option<ChangePlace>) -> FeedOrder {
+    let settled = Condition::sql("changes.transaction_id < pg_snapshot_xmin(pg_current_snapshot())");
+    let after = |place: ChangePlace| {
+        Condition::sql("(changes.transaction_id, changes.sequence) > (")
+            .then_number(place.transaction)
+            .then("::text::xid8, ")
+            .then_number(place.sequence)
+            .then(")")
+    };
+    FeedOrder {
+        walked: "changes",
+        transaction: TRANSACTION,
+        // By their full names, because what is selected has the name of the first, too.
+        columns: "changes.transaction_id, changes.sequence",
+        within: Condition::every([settled].into_iter().chain(place.map(after))),
+        in_time: super::in_time("changes.rowid"),
+    }
 }

@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star, result::QueryResult};
 
-use super::{Backend, Conn, RunQueryDsl, feed as order, in_ids, page_per_parent};
+use super::{Conn, RunQueryDsl, feed as order, in_ids, page_per_parent};
 use crate::{
     db::{
         change::{ChangePlace, ChangeRow, EditRow, NewChange, OF_RECORD, Record, ToldChange},
+        list::Feed,
         page::{Entry, Window},
         schema::{changes, profiles},
         sight,
-        types::{Json, Timestamp},
+        types::Json,
     },
     domain::{
         ChangeId, OrganisationId, Permit, ProfileId, RecordId, Sight,
         change::{ChangeFilter, FieldChange, RecordType, Stamp},
-        list::Bound,
     },
 };
 
@@ -37,11 +37,14 @@ macro_rules! told {
     };
 }
 
+/// The same as it is read: the row, the number of its transaction, and whether it is the viewer's own.
+type Told = (ChangeRow, i64, bool);
+
 pub async fn seen(conn: &mut Conn<'_>, sight: Sight, ids: Vec<ChangeId>) -> QueryResult<Vec<ToldChange>> {
     let sequences: Vec<i64> = ids.into_iter().filter_map(ChangeId::sequence).collect();
     let rows = changes::table.filter(changes::sequence.eq_any(sequences));
     let rows = rows.filter(sight::change_by_id(&sight, "changes"));
-    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
+    let rows: Vec<Told> = rows.select(told!(&sight)).load(conn).await?;
     Ok(rows.into_iter().map(ToldChange::new).collect())
 }
 
@@ -52,7 +55,7 @@ pub async fn history(
     window: Window<ChangePlace>,
 ) -> QueryResult<Vec<Entry<ToldChange, ChangePlace>>> {
     let rows = changes::table.filter(page_per_parent(&OF_RECORD, &records, &window, &sight));
-    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
+    let rows: Vec<Told> = rows.select(told!(&sight)).load(conn).await?;
     Ok(rows.into_iter().map(|row| ToldChange::new(row).entry()).collect())
 }
 
@@ -71,43 +74,24 @@ pub async fn feed(
     filter: ChangeFilter,
     window: Window<ChangePlace>,
 ) -> QueryResult<Vec<Entry<ToldChange, ChangePlace>>> {
-    let mut rows = among_all(&sight, filter);
-    if let Some(place) = window.after {
-        rows = rows.filter(order::after(place));
+    let feed = Feed::new(&sight, &filter, order::after(window.after), window.limit);
+    let mut rows: Vec<(Option<String>, i64, Told)> = Vec::new();
+    let mut is_answered = false;
+    if feed.is_selective() {
+        rows = feed.few(told!(&sight)).load(conn).await?;
+        // Whatever was found has a first page, since the place after which it comes is a condition like others.
+        is_answered = rows.iter().map(|(_, found, _)| *found).next().is_none_or(Feed::is_answered);
     }
-    let rows = rows.order(order::order()).limit(window.limit);
-    let rows: Vec<(ChangeRow, i64, bool)> = rows.select(told!(&sight)).load(conn).await?;
-    Ok(rows.into_iter().map(|row| ToldChange::new(row).entry()).collect())
+    if !is_answered {
+        rows = feed.walk(told!(&sight)).load(conn).await?;
+    }
+    Ok(rows.into_iter().map(|(.., row)| ToldChange::new(row).entry()).collect())
 }
 
 pub async fn count(conn: &mut Conn<'_>, sight: Sight, filter: ChangeFilter) -> QueryResult<i64> {
-    among_all(&sight, filter).count().get_result(conn).await
-}
-
-/// All changes that are seen and that none can come before any more.
-fn among_all(sight: &Sight, filter: ChangeFilter) -> changes::BoxedQuery<'static, Backend> {
-    let rows = changes::table.into_boxed::<Backend>();
-    let mut rows = rows.filter(sight::change(sight, "changes")).filter(order::settled());
-    if let Some(kinds) = filter.record_types {
-        rows = rows.filter(changes::record_type.eq_any(kinds));
-    }
-    if let Some(actions) = filter.actions {
-        rows = rows.filter(changes::action.eq_any(actions));
-    }
-    if let Some(organisation) = filter.organisation {
-        rows = rows.filter(changes::organisation_id.eq(organisation));
-    }
-    if let Some((kind, id)) = filter.record {
-        rows = rows.filter(changes::record_id.eq(id)).filter(changes::record_type.eq(kind));
-    }
-    for bound in filter.occurred_at.into_iter().flatten() {
-        rows = match bound {
-            Bound::After(at) => rows.filter(changes::occurred_at.gt(Timestamp::from(at))),
-            Bound::From(at) => rows.filter(changes::occurred_at.ge(Timestamp::from(at))),
-            Bound::Before(at) => rows.filter(changes::occurred_at.lt(Timestamp::from(at))),
-        };
-    }
-    rows
+    let feed = Feed::new(&sight, &filter, order::after(None), i64::MAX);
+    let (.., number): (Option<String>, i64, i64) = feed.count().get_result(conn).await?;
+    Ok(number)
 }
 
 pub async fn redact(conn: &mut Conn<'_>, _: Permit, records: Vec<RecordId>) -> QueryResult<()> {

@@ -17,7 +17,7 @@ mod set;
 use std::borrow::Cow;
 
 pub(super) use self::{
-    change::{change, change_by_id, history, own_change},
+    change::{change, change_by_id, change_in_ways, history, own_change},
     set::{profile_among_all, user_among_all},
 };
 use super::fragment::Fragment;

@@ -2,24 +2,23 @@
 
 use diesel::sql_types::BigInt;
 
-use crate::db::{change::ChangePlace, fragment::Fragment, sight::Condition};
+use crate::db::{change::ChangePlace, fragment::Fragment, list::FeedOrder, sight::Condition};
 
 /// The number of the transaction that wrote a change: here they have none.
 pub fn transaction() -> Fragment<BigInt> {
-    Fragment::sql("0")
+    Fragment::sql(TRANSACTION)
 }
 
-/// That no change can come before this one any more.
-pub fn settled() -> Condition {
-    Condition::always()
-}
+const TRANSACTION: &str = "0";
 
-/// That a change comes after this place.
-pub fn after(place: ChangePlace) -> Condition {
-    Condition::sql("changes.sequence > ").then_number(place.sequence)
-}
-
-/// What changes are ordered by.
-pub fn order() -> Fragment<BigInt> {
-    Fragment::sql("changes.sequence")
+/// The changes after a place, or all.
+pub fn after(place: Option<ChangePlace>) -> FeedOrder {
+    let after = |place: ChangePlace| Condition::sql("changes.sequence > ").then_number(place.sequence);
+    FeedOrder {
+        walked: "changes NOT INDEXED",
+        transaction: TRANSACTION,
+        columns: "changes.sequence",
+        within: place.map_or_else(Condition::always, after),
+        in_time: super::in_time("changes.rowid"),
+    }
 }
