@@ -25,6 +25,7 @@ mod model;
 mod mutation;
 mod node;
 mod page;
+mod plan;
 mod postgres_server;
 mod sample;
 mod schema;
