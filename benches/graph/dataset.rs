@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Instant};
 
+use async_graphql::{Request, Variables};
 use roster::{
     db::{
         Db, SchemaState,
@@ -14,6 +15,7 @@ use roster::{
     domain::{Sight, UserId, clock::SystemClock, review::ReviewPeriod},
     graphql::{Graph, Settings},
 };
+use serde_json::Value;
 
 use crate::{Outcome, caller::Caller};
 
@@ -26,6 +28,8 @@ pub struct Dataset {
     pub db: Db,
     /// The graph over it.
     pub graph: Graph,
+    /// How many people it has.
+    pub people: u64,
     /// Who asks.
     pub callers: [Caller; 2],
 }
@@ -66,6 +70,17 @@ impl Dataset {
         self.db.engine_name()
     }
 
+    /// Asks once, and fails if the answer has errors.
+    pub async fn ask(&self, caller: &Caller, text: &str, variables: &Value) -> Outcome<Value> {
+        let request = Request::new(text).variables(Variables::from_json(variables.clone()));
+        let life = Arc::new(());
+        let answer = self.graph.answer(request, Arc::clone(&caller.viewer), Arc::downgrade(&life)).await;
+        if answer.is_err() {
+            return Err(format!("{:?}", answer.errors).into());
+        }
+        Ok(answer.data.into_json()?)
+    }
+
     async fn open(plan: Plan, url: &str) -> Outcome<Self> {
         let db = Db::open(url).await?;
         fill(&db, plan).await?;
@@ -76,7 +91,7 @@ impl Dataset {
         let graph = Graph::new(db.clone(), settings);
         let administrator = Caller::administrator(&db, users, organisations.clone()).await?;
         let manager = Caller::manager(&db, &organisations).await?;
-        Ok(Self { db, graph, callers: [administrator, manager] })
+        Ok(Self { db, graph, people: plan.people, callers: [administrator, manager] })
     }
 }
 

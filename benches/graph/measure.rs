@@ -16,14 +16,15 @@ use crate::{Outcome, caller::Caller, dataset::Dataset, operation::Operation};
 /// An operation on a database with so many requests at once.
 pub struct Case<'d> {
     /// What is asked.
-    pub operation: Operation,
+    pub operation: Arc<Operation>,
+    /// Its place among all.
+    pub number: usize,
     /// Whom.
     pub dataset: &'d Dataset,
     /// Who asks.
     pub caller: &'d Caller,
     /// How many requests run at once.
     pub tasks: usize,
-    variables: Arc<Vec<Value>>,
     next: Arc<AtomicUsize>,
 }
 
@@ -44,21 +45,21 @@ pub struct Measured {
 
 impl<'d> Case<'d> {
     /// A case that has not run yet.
-    pub fn new(operation: Operation, dataset: &'d Dataset, caller: &'d Caller, tasks: usize) -> Self {
-        let variables = Arc::new(operation.variables(caller));
-        Self { operation, dataset, caller, tasks: tasks.max(1), variables, next: Arc::default() }
+    pub fn new(
+        (number, operation): (usize, Arc<Operation>),
+        dataset: &'d Dataset,
+        caller: &'d Caller,
+        tasks: usize,
+    ) -> Self {
+        Self { operation, number, dataset, caller, tasks: tasks.max(1), next: Arc::default() }
     }
 
     /// Asks once, and fails if the answer has errors or nothing in it.
     pub async fn check(&self) -> Outcome<()> {
-        let request = self.operation.request(&self.variables[0]);
-        let caller = Arc::new(());
-        let viewer = Arc::clone(&self.caller.viewer);
-        let answer = self.dataset.graph.answer(request, viewer, Arc::downgrade(&caller)).await;
-        let empty = matches!(&answer.data, async_graphql::Value::Object(fields)
-            if fields.values().all(|value| *value == async_graphql::Value::Null));
-        if answer.is_err() || empty {
-            return Err(format!("{}: {} {:?}", self.operation.title(), answer.data, answer.errors).into());
+        let answer = self.dataset.ask(self.caller, &self.operation.text, &self.operation.variables[0]).await;
+        let answer = answer.map_err(|problem| format!("{}: {problem}", self.operation.title))?;
+        if answer.as_object().is_none_or(|fields| fields.values().all(Value::is_null)) {
+            return Err(format!("{}: {answer}", self.operation.title).into());
         }
         Ok(())
     }
@@ -92,13 +93,13 @@ impl<'d> Case<'d> {
     /// One task: asks one request after the other until the time is over.
     fn ask(&self, end: Instant) -> impl Future<Output = (Vec<Duration>, usize)> + use<> {
         let (graph, viewer) = (self.dataset.graph.clone(), Arc::clone(&self.caller.viewer));
-        let (variables, next, operation) = (Arc::clone(&self.variables), Arc::clone(&self.next), self.operation);
+        let (operation, next) = (Arc::clone(&self.operation), Arc::clone(&self.next));
         unconstrained(async move {
             let (mut times, mut bytes, caller) = (Vec::new(), 0, Arc::new(()));
             while Instant::now() < end {
                 let start = Instant::now();
-                let record = next.fetch_add(1, Ordering::Relaxed) % variables.len();
-                let request = operation.request(&variables[record]);
+                let record = next.fetch_add(1, Ordering::Relaxed) % operation.variables.len();
+                let request = operation.request(&operation.variables[record]);
                 let answer = graph.answer(request, Arc::clone(&viewer), Arc::downgrade(&caller)).await;
                 bytes += serde_json::to_vec(&answer).map_or(0, |json| json.len());
                 times.push(start.elapsed());
