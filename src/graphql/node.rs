@@ -51,13 +51,13 @@ macro_rules! records {
                 desc = "What happened to the record, the latest first. Private.",
                 arg(
                     name = "first",
-                    ty = "Option<i32>",
+                    ty = "Option<i64>",
                     desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
                 ),
                 arg(name = "after", ty = "Option<String>", desc = "Only entries after this cursor."),
                 arg(
                     name = "last",
-                    ty = "Option<i32>",
+                    ty = "Option<i64>",
                     desc = "So many entries from the end, at most 100; not together with `first`."
                 ),
                 arg(name = "before", ty = "Option<String>", desc = "Only entries before this cursor.")

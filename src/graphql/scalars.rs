@@ -14,7 +14,7 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(text.parse()?)),
+            Value::String(text) => Ok(Self(text.parse().map_err(|wrong| unreadable(text, wrong, "`2018-03-15`"))?)),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -33,7 +33,11 @@ pub struct DateTime(pub Timestamp);
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(chrono::DateTime::parse_from_rfc3339(text)?.to_utc().into())),
+            Value::String(text) => {
+                let moment = chrono::DateTime::parse_from_rfc3339(text);
+                let moment = moment.map_err(|wrong| unreadable(text, wrong, "`2024-01-02T12:00:00Z`"))?;
+                Ok(Self(moment.to_utc().into()))
+            }
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -58,4 +62,11 @@ impl ScalarType for Json {
         // Every JSON value is a GraphQL value.
         Value::from_json(self.0.clone()).unwrap_or_default()
     }
+}
+
+/// Why a text is no date or moment, and what one looks like.
+fn unreadable(text: &str, wrong: chrono::ParseError, example: &str) -> String {
+    // A message does not repeat whatever was sent.
+    let text: String = text.chars().take(40).collect();
+    format!("{text:?} is not written as {example} is ({wrong})")
 }

@@ -8,6 +8,14 @@ use crate::support::{app::TestApp, database::on_both, directory::organisation};
 /// texts, `USER` and `TEAM` ids.
 const FILTERS: &[(&str, &str, &str)] = &[
     ("users", "null", "filter"),
+    ("users", "[]", "filter"),
+    ("users", "5", "filter"),
+    ("users", "{username: \"x\"}", "filter.username"),
+    ("users", "{createdAt: \"2025-01-01T00:00:00Z\"}", "filter.createdAt"),
+    ("users", "{createdAt: {after: \"yesterday\"}}", "filter.createdAt.after"),
+    ("users", "{and: [{not: {createdAt: {after: 5}}}]}", "filter.and[0].not.createdAt.after"),
+    ("users", "{and: [5]}", "filter.and"),
+    ("users", "{lastSignInAt: {on: \"2025-13-01\"}}", "filter.lastSignInAt.on"),
     ("users", "{nothing: 1}", "filter"),
     ("users", "{states: null}", "filter.states"),
     ("users", "{states: []}", "filter.states"),
@@ -64,6 +72,8 @@ const FILTERS: &[(&str, &str, &str)] = &[
     ("profiles", "{enabled: \"yes\"}", "filter.enabled"),
     ("profiles", "{genders: []}", "filter.genders"),
     ("profiles", "{birthDate: {}}", "filter.birthDate"),
+    ("profiles", "{birthDate: {before: \"1990\"}}", "filter.birthDate.before"),
+    ("profiles", "{user: [{}]}", "filter.user"),
     ("profiles", "{birthDate: {on: null}}", "filter.birthDate.on"),
     ("profiles", "{tags: {}}", "filter.tags"),
     ("profiles", "{tags: {has: null}}", "filter.tags.has"),
@@ -107,9 +117,13 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("users", "first: -1", "first"),
     ("users", "first: 101", "first"),
     ("users", "first: 1.5", "first"),
+    ("users", "first: 99999999999", "first"),
+    ("users", "first: 99999999999999999999", "first"),
     ("users", "last: -1", "last"),
     ("users", "first: 1, last: 1", "last"),
     ("users", "offset: -1", "offset"),
+    ("users", "offset: 99999999999", "offset"),
+    ("users", "orderBy: 5", "orderBy"),
     ("users", "offset: 1, after: BACK", "offset"),
     ("users", "offset: 1, before: BACK", "offset"),
     ("users", "after: \"\"", "after"),
@@ -121,17 +135,6 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("organisations", "before: BACK", "before"),
     ("users", "after: BACK, orderBy: [{field: EMAIL}]", "after"),
     ("users", "after: BACK, search: \"a\"", "after"),
-];
-
-/// What async-graphql reads itself: it names the type that it expected there, and the place in the question.
-const READING: &[(&str, &str, &str)] = &[
-    ("users", "filter: []", "UserFilter"),
-    ("users", "filter: 5", "UserFilter"),
-    ("users", "filter: {username: \"x\"}", "StringFilter"),
-    ("users", "filter: {createdAt: {after: \"yesterday\"}}", "DateTime"),
-    ("users", "filter: {lastSignInAt: {on: \"2025-13-01\"}}", "Date"),
-    ("profiles", "filter: {birthDate: {before: \"1990\"}}", "Date"),
-    ("users", "first: 99999999999", "Int"),
 ];
 
 /// A question about a list; those that only organisations have are asked of all of them.
@@ -149,10 +152,7 @@ fn misjudged(answer: &Value, place: &str) -> Option<String> {
     let [error] = errors else { return Some(format!("there are {} errors", errors.len())) };
     let (code, message) = (error["extensions"]["code"].as_str(), error["message"].as_str().unwrap_or_default());
     let judged = match code {
-        Some("BAD_USER_INPUT") => {
-            let (argument, read) = (format!("The argument `{place}` "), format!("\"{place}\""));
-            message.starts_with(&argument) || !place.starts_with(char::is_lowercase) && message.contains(&read)
-        }
+        Some("BAD_USER_INPUT") => message.starts_with(&format!("The argument `{place}` ")),
         Some("GRAPHQL_VALIDATION_FAILED") => message.contains(place),
         _ => false,
     };
@@ -210,7 +210,6 @@ on_both! {
         let app = app_with_something(db).await;
         let table = FILTERS.iter().map(|(list, filter, place)| (*list, filled(&format!("filter: {filter}")), *place));
         assert_refused(&app, table).await;
-        assert_refused(&app, READING.iter().map(|(list, arguments, of)| (*list, (*arguments).to_owned(), *of))).await;
     }
 
     async fn other_wrong_arguments_are_refused_with_their_place(db: TestDb) {

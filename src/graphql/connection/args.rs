@@ -7,24 +7,27 @@ use crate::{
 };
 
 /// How many entries a page has when nothing is asked for.
-const DEFAULT_SIZE: i32 = 20;
+const DEFAULT_SIZE: i64 = 20;
 
 /// How many entries a page has at most.
-const MAX_SIZE: i32 = 100;
+const MAX_SIZE: i64 = 100;
+
+/// So many entries are passed over at most: the greatest Int that GraphQL has.
+const MAX_OFFSET: i64 = i32::MAX as i64;
 
 /// The arguments that every list takes.
 #[derive(Debug, Default)]
 pub struct PageArgs {
     /// So many entries from the beginning.
-    pub first: Option<i32>,
+    pub first: Option<i64>,
     /// Only entries after this cursor.
     pub after: Option<String>,
     /// So many entries from the end.
-    pub last: Option<i32>,
+    pub last: Option<i64>,
     /// Only entries before this cursor.
     pub before: Option<String>,
     /// So many entries are passed over.
-    pub offset: Option<i32>,
+    pub offset: Option<i64>,
 }
 
 impl PageArgs {
@@ -43,8 +46,8 @@ impl PageArgs {
             return Err(Error::argument(name, format_args!("must be from 0 to {MAX_SIZE}, not {size}")));
         }
         let offset = self.offset.unwrap_or(0);
-        if offset < 0 {
-            return Err(Error::argument("offset", format_args!("must not be negative, as {offset} is")));
+        if !(0..=MAX_OFFSET).contains(&offset) {
+            return Err(Error::argument("offset", format_args!("must be from 0 to {MAX_OFFSET}, not {offset}")));
         }
         if offset > 0 && (self.after.is_some() || self.before.is_some()) {
             return Err(Error::argument("offset", "cannot be used together with a cursor"));
@@ -56,8 +59,8 @@ impl PageArgs {
             after: bound("after", &self.after)?,
             before: bound("before", &self.before)?,
             backward,
-            limit: i64::from(size) + 1,
-            offset: offset.into(),
+            limit: size + 1,
+            offset,
         })
     }
 }
@@ -80,6 +83,8 @@ mod tests {
             (None, Some(101), None),
             (Some(1), Some(1), None),
             (None, None, Some(-1)),
+            (Some(99_999_999_999), None, None),
+            (None, None, Some(99_999_999_999)),
         ] {
             assert!(ask(first, last, offset).is_err(), "{first:?} {last:?} {offset:?}");
         }

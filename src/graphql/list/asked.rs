@@ -2,11 +2,11 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use async_graphql::{Context, MaybeUndefined};
+use async_graphql::Context;
 
 use super::{
-    Ordering,
-    input::given,
+    Given, Ordering,
+    given::given,
     reader::{Conditions, Reader},
     value::refused,
 };
@@ -27,11 +27,11 @@ use crate::{
 /// What a client asks of a list.
 pub struct Asked<F, O> {
     /// Which entries.
-    pub filter: MaybeUndefined<F>,
+    pub filter: Given<F>,
     /// In which order.
-    pub order_by: MaybeUndefined<Vec<O>>,
+    pub order_by: Given<Vec<O>>,
     /// By which words, where the list can be searched.
-    pub search: MaybeUndefined<String>,
+    pub search: Given<String>,
     /// Which part of it.
     pub page: PageArgs,
 }

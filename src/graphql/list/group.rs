@@ -1,8 +1,8 @@
 //! What clients ask of lists of groups.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateTimeFilter, Reader, StringFilter, order};
+use super::{Conditions, DateTimeFilter, Given, Reader, StringFilter, order};
 use crate::{
     db::list::Column,
     domain::{
@@ -22,21 +22,21 @@ order! {
 #[derive(InputObject)]
 pub struct GroupFilter {
     /// One of the groups with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// By the name.
-    name: MaybeUndefined<StringFilter>,
+    name: Given<StringFilter>,
     /// That give one of these roles.
-    roles: MaybeUndefined<Vec<OrganisationRole>>,
+    roles: Given<Vec<OrganisationRole>>,
     /// By when the group came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the group last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<GroupFilter>>,
+    and: Given<Vec<GroupFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<GroupFilter>>,
+    or: Given<Vec<GroupFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<GroupFilter>>,
+    not: Given<Box<GroupFilter>>,
 }
 
 impl Conditions for GroupFilter {

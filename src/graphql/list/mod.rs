@@ -6,6 +6,7 @@
 //! | something to order by | a field in `domain/list/<noun>.rs`, its column in `db/list/<noun>.rs` |
 
 mod asked;
+mod given;
 mod group;
 mod input;
 mod organisation;
@@ -18,8 +19,9 @@ mod value;
 
 pub use self::{
     asked::{Asked, all, of},
+    given::{Given, given, some_of},
     group::{GroupFilter, GroupOrder},
-    input::{DateTimeFilter, given, some_of},
+    input::DateTimeFilter,
     organisation::{OrganisationFilter, OrganisationOrder},
     profile::{ProfileFilter, ProfileOrder},
     service_account::{ServiceAccountFilter, ServiceAccountOrder},

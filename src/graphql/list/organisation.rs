@@ -1,8 +1,8 @@
 //! What clients ask of lists of organisations.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateTimeFilter, Reader, StringFilter, order};
+use super::{Conditions, DateTimeFilter, Given, Reader, StringFilter, order};
 use crate::{
     db::list::Column,
     domain::{
@@ -22,27 +22,27 @@ order! {
 #[derive(InputObject)]
 pub struct OrganisationFilter {
     /// One of the organisations with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// By the name.
-    name: MaybeUndefined<StringFilter>,
+    name: Given<StringFilter>,
     /// By the short name in addresses.
-    slug: MaybeUndefined<StringFilter>,
+    slug: Given<StringFilter>,
     /// In one of these states.
-    statuses: MaybeUndefined<Vec<OrganisationStatus>>,
+    statuses: Given<Vec<OrganisationStatus>>,
     /// Whether the organisation is for trying things out only.
-    sandbox: MaybeUndefined<bool>,
+    sandbox: Given<bool>,
     /// Owned by one of the organisations with these ids.
-    owners: MaybeUndefined<Vec<ID>>,
+    owners: Given<Vec<ID>>,
     /// By when the organisation came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the organisation last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<OrganisationFilter>>,
+    and: Given<Vec<OrganisationFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<OrganisationFilter>>,
+    or: Given<Vec<OrganisationFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<OrganisationFilter>>,
+    not: Given<Box<OrganisationFilter>>,
 }
 
 impl Conditions for OrganisationFilter {

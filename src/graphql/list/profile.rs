@@ -1,8 +1,8 @@
 //! What clients ask of lists of profiles.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateFilter, DateTimeFilter, Reader, StringFilter, UserFilter, input::some_of, order};
+use super::{Conditions, DateFilter, DateTimeFilter, Given, Reader, StringFilter, UserFilter, given::some_of, order};
 use crate::{
     db::list::Column,
     domain::{
@@ -24,79 +24,79 @@ order! {
 #[derive(InputObject)]
 pub struct ProfileFilter {
     /// One of the profiles with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// With one of these identifiers that callers gave.
-    external_ids: MaybeUndefined<Vec<String>>,
+    external_ids: Given<Vec<String>>,
     /// Whether the profile is enabled.
-    enabled: MaybeUndefined<bool>,
+    enabled: Given<bool>,
     /// By the first name.
-    first_name: MaybeUndefined<StringFilter>,
+    first_name: Given<StringFilter>,
     /// By the middle name.
-    middle_name: MaybeUndefined<StringFilter>,
+    middle_name: Given<StringFilter>,
     /// By the last name.
-    last_name: MaybeUndefined<StringFilter>,
+    last_name: Given<StringFilter>,
     /// By the whole name: first, middle, last.
-    name: MaybeUndefined<StringFilter>,
+    name: Given<StringFilter>,
     /// By the nickname.
-    nickname: MaybeUndefined<StringFilter>,
+    nickname: Given<StringFilter>,
     /// By the display name.
-    display_name: MaybeUndefined<StringFilter>,
+    display_name: Given<StringFilter>,
     /// With one of these genders.
-    genders: MaybeUndefined<Vec<Gender>>,
+    genders: Given<Vec<Gender>>,
     /// By the date of birth. Private.
-    birth_date: MaybeUndefined<DateFilter>,
+    birth_date: Given<DateFilter>,
     /// With one of these levels of English.
-    english_levels: MaybeUndefined<Vec<EnglishLevel>>,
+    english_levels: Given<Vec<EnglishLevel>>,
     /// By the tags.
-    tags: MaybeUndefined<TagFilter>,
+    tags: Given<TagFilter>,
     /// In one of these countries, by alpha-2, alpha-3 or numeric code.
-    countries: MaybeUndefined<Vec<String>>,
+    countries: Given<Vec<String>>,
     /// By the job title.
-    job_title: MaybeUndefined<StringFilter>,
+    job_title: Given<StringFilter>,
     /// Whether the job faces customers; where it is not known, neither is so.
-    customer_facing: MaybeUndefined<bool>,
+    customer_facing: Given<bool>,
     /// By the employer's name.
-    employer_name: MaybeUndefined<StringFilter>,
+    employer_name: Given<StringFilter>,
     /// With a contact. Private.
-    contact: MaybeUndefined<ContactFilter>,
+    contact: Given<ContactFilter>,
     /// Whether the profile has to be reviewed.
-    requires_review: MaybeUndefined<bool>,
+    requires_review: Given<bool>,
     /// By when the profile was last updated or reviewed.
-    reviewed_at: MaybeUndefined<DateTimeFilter>,
+    reviewed_at: Given<DateTimeFilter>,
     /// By when the profile came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the profile last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// Owned by one of the organisations with these ids.
-    owners: MaybeUndefined<Vec<ID>>,
+    owners: Given<Vec<ID>>,
     /// With a user who meets this.
-    user: MaybeUndefined<Box<UserFilter>>,
+    user: Given<Box<UserFilter>>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<ProfileFilter>>,
+    and: Given<Vec<ProfileFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<ProfileFilter>>,
+    or: Given<Vec<ProfileFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<ProfileFilter>>,
+    not: Given<Box<ProfileFilter>>,
 }
 
 /// Which tags there are, as they are written; all that is given has to be so.
 #[derive(InputObject)]
 pub struct TagFilter {
     /// This one.
-    has: MaybeUndefined<String>,
+    has: Given<String>,
     /// One of these.
-    has_any: MaybeUndefined<Vec<String>>,
+    has_any: Given<Vec<String>>,
     /// All of these.
-    has_all: MaybeUndefined<Vec<String>>,
+    has_all: Given<Vec<String>>,
 }
 
 /// One contact that meets all that is given.
 #[derive(InputObject)]
 pub struct ContactFilter {
     /// Of one of these kinds.
-    kinds: MaybeUndefined<Vec<ContactKind>>,
+    kinds: Given<Vec<ContactKind>>,
     /// By its canonicalValue, or its value where it has none. Case does not count, whatever ignoreCase says.
-    value: MaybeUndefined<StringFilter>,
+    value: Given<StringFilter>,
 }
 
 impl Conditions for ProfileFilter {

@@ -1,10 +1,10 @@
 //! Reads filters: every field of an input becomes a test, and what is wrong with it is told with its path.
 
-use async_graphql::{ID, MaybeUndefined};
+use async_graphql::ID;
 
 use super::{
-    DateFilter, DateTimeFilter, StringFilter,
-    input::{given, some_of},
+    DateFilter, DateTimeFilter, Given, StringFilter,
+    given::{given, some_of},
     value::{bounded, comparisons, dates, refused, span, within},
 };
 use crate::{
@@ -83,7 +83,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn part<V, P>(
         &self,
         name: &str,
-        part: MaybeUndefined<P>,
+        part: Given<P>,
         read: impl FnOnce(P, &Self) -> Result<V>,
     ) -> Result<Option<V>> {
         let within = Self { path: self.at(name), depth: self.depth, settings: self.settings, all: Vec::new() };
@@ -101,7 +101,7 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// A field that is tested as it is.
-    pub fn value<V>(&mut self, name: &str, value: MaybeUndefined<V>, test: impl FnOnce(V) -> T) -> Result<()> {
+    pub fn value<V>(&mut self, name: &str, value: Given<V>, test: impl FnOnce(V) -> T) -> Result<()> {
         if let Some(value) = given(&self.at(name), value)? {
             self.test(test(value));
         }
@@ -109,12 +109,7 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// A list of values.
-    pub fn values<V>(
-        &mut self,
-        name: &str,
-        values: MaybeUndefined<Vec<V>>,
-        test: impl FnOnce(Vec<V>) -> T,
-    ) -> Result<()> {
+    pub fn values<V>(&mut self, name: &str, values: Given<Vec<V>>, test: impl FnOnce(Vec<V>) -> T) -> Result<()> {
         if let Some(values) = some_of(&self.at(name), values)? {
             self.test(test(values));
         }
@@ -122,12 +117,7 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// A list of ids.
-    pub fn ids<N: Noun>(
-        &mut self,
-        name: &str,
-        ids: MaybeUndefined<Vec<ID>>,
-        test: impl FnOnce(Vec<Id<N>>) -> T,
-    ) -> Result<()> {
+    pub fn ids<N: Noun>(&mut self, name: &str, ids: Given<Vec<ID>>, test: impl FnOnce(Vec<Id<N>>) -> T) -> Result<()> {
         if let Some(ids) = self.read_ids(name, ids)? {
             self.test(test(ids));
         }
@@ -135,7 +125,7 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// The ids of a list.
-    pub fn read_ids<N: Noun>(&self, name: &str, ids: MaybeUndefined<Vec<ID>>) -> Result<Option<Vec<Id<N>>>> {
+    pub fn read_ids<N: Noun>(&self, name: &str, ids: Given<Vec<ID>>) -> Result<Option<Vec<Id<N>>>> {
         let path = self.at(name);
         let ids = some_of(&path, ids)?;
         let read = |(index, id): (usize, &ID)| argument::id(&format!("{path}[{index}]"), id);
@@ -146,7 +136,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn texts(
         &mut self,
         name: &str,
-        given: MaybeUndefined<Vec<String>>,
+        given: Given<Vec<String>>,
         form: impl Fn(&str) -> Result<String, Refusal>,
         test: impl FnOnce(Vec<String>) -> T,
     ) -> Result<()> {
@@ -160,7 +150,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn read_texts(
         &self,
         name: &str,
-        texts: MaybeUndefined<Vec<String>>,
+        texts: Given<Vec<String>>,
         form: impl Fn(&str) -> Result<String, Refusal>,
     ) -> Result<Option<Vec<String>>> {
         let path = self.at(name);
@@ -173,18 +163,13 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// One text.
-    pub fn read_text(&self, name: &str, text: MaybeUndefined<String>, max: usize) -> Result<Option<String>> {
+    pub fn read_text(&self, name: &str, text: Given<String>, max: usize) -> Result<Option<String>> {
         let path = self.at(name);
         given(&path, text)?.map(|text| within(&path, text, max)).transpose()
     }
 
     /// The comparisons of a text.
-    pub fn text(
-        &mut self,
-        name: &str,
-        given: MaybeUndefined<StringFilter>,
-        test: impl FnOnce(TextTest) -> T,
-    ) -> Result<()> {
+    pub fn text(&mut self, name: &str, given: Given<StringFilter>, test: impl FnOnce(TextTest) -> T) -> Result<()> {
         if let Some(compared) = self.read_comparisons(name, given)? {
             self.test(test(compared));
         }
@@ -192,18 +177,13 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// The comparisons of a text.
-    pub fn read_comparisons(&self, name: &str, text: MaybeUndefined<StringFilter>) -> Result<Option<TextTest>> {
+    pub fn read_comparisons(&self, name: &str, text: Given<StringFilter>) -> Result<Option<TextTest>> {
         let path = self.at(name);
         given(&path, text)?.map(|text| comparisons(&path, text)).transpose()
     }
 
     /// The span of a moment.
-    pub fn time(
-        &mut self,
-        name: &str,
-        ends: MaybeUndefined<DateTimeFilter>,
-        test: impl FnOnce(TimeTest) -> T,
-    ) -> Result<()> {
+    pub fn time(&mut self, name: &str, ends: Given<DateTimeFilter>, test: impl FnOnce(TimeTest) -> T) -> Result<()> {
         let path = self.at(name);
         if let Some(given) = given(&path, ends)? {
             self.test(test(span(&path, given)?));
@@ -212,12 +192,7 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// The span of a date.
-    pub fn date(
-        &mut self,
-        name: &str,
-        ends: MaybeUndefined<DateFilter>,
-        test: impl FnOnce(DateTest) -> T,
-    ) -> Result<()> {
+    pub fn date(&mut self, name: &str, ends: Given<DateFilter>, test: impl FnOnce(DateTest) -> T) -> Result<()> {
         let path = self.at(name);
         if let Some(given) = given(&path, ends)? {
             self.test(test(dates(&path, given)?));
@@ -229,7 +204,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn nested<F: Conditions>(
         &mut self,
         name: &str,
-        conditions: MaybeUndefined<Box<F>>,
+        conditions: Given<Box<F>>,
         test: impl FnOnce(Box<Filter<F::Test>>) -> T,
     ) -> Result<()> {
         let path = self.at(name);
@@ -243,9 +218,9 @@ impl<'s, T> Reader<'s, T> {
     /// `and`, `or` and `not`.
     pub fn logic<F: Conditions<Test = T>>(
         &mut self,
-        and: MaybeUndefined<Vec<F>>,
-        or: MaybeUndefined<Vec<F>>,
-        not: MaybeUndefined<Box<F>>,
+        and: Given<Vec<F>>,
+        or: Given<Vec<F>>,
+        not: Given<Box<F>>,
     ) -> Result<()> {
         for (name, list, put) in [("and", and, Filter::All as fn(_) -> _), ("or", or, Filter::Any)] {
             if let Some(list) = some_of(&self.at(name), list)? {

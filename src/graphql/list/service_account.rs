@@ -1,8 +1,8 @@
 //! What clients ask of lists of service accounts.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateTimeFilter, Reader, StringFilter, order};
+use super::{Conditions, DateTimeFilter, Given, Reader, StringFilter, order};
 use crate::{
     db::list::Column,
     domain::{
@@ -22,23 +22,23 @@ order! {
 #[derive(InputObject)]
 pub struct ServiceAccountFilter {
     /// One of the service accounts with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// By the name.
-    name: MaybeUndefined<StringFilter>,
+    name: Given<StringFilter>,
     /// Whether the service account may call.
-    enabled: MaybeUndefined<bool>,
+    enabled: Given<bool>,
     /// With one of these roles of its own.
-    roles: MaybeUndefined<Vec<OrganisationRole>>,
+    roles: Given<Vec<OrganisationRole>>,
     /// By when the service account came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the service account last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<ServiceAccountFilter>>,
+    and: Given<Vec<ServiceAccountFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<ServiceAccountFilter>>,
+    or: Given<Vec<ServiceAccountFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<ServiceAccountFilter>>,
+    not: Given<Box<ServiceAccountFilter>>,
 }
 
 impl Conditions for ServiceAccountFilter {

@@ -1,8 +1,8 @@
 //! What clients ask of lists of teams.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateTimeFilter, Reader, StringFilter, order};
+use super::{Conditions, DateTimeFilter, Given, Reader, StringFilter, order};
 use crate::{
     db::list::Column,
     domain::list::{TeamField, TeamTest},
@@ -19,21 +19,21 @@ order! {
 #[derive(InputObject)]
 pub struct TeamFilter {
     /// One of the teams with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// By the name.
-    name: MaybeUndefined<StringFilter>,
+    name: Given<StringFilter>,
     /// Part of one of the organisations with these ids.
-    organisations: MaybeUndefined<Vec<ID>>,
+    organisations: Given<Vec<ID>>,
     /// By when the team came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the team last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<TeamFilter>>,
+    and: Given<Vec<TeamFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<TeamFilter>>,
+    or: Given<Vec<TeamFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<TeamFilter>>,
+    not: Given<Box<TeamFilter>>,
 }
 
 impl Conditions for TeamFilter {

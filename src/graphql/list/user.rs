@@ -1,8 +1,8 @@
 //! What clients ask of lists of users.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject};
 
-use super::{Conditions, DateTimeFilter, ProfileFilter, Reader, StringFilter, input::some_of, order};
+use super::{Conditions, DateTimeFilter, Given, ProfileFilter, Reader, StringFilter, given::some_of, order};
 use crate::{
     db::list::Column,
     domain::{
@@ -24,43 +24,43 @@ order! {
 #[derive(InputObject)]
 pub struct UserFilter {
     /// One of the users with these ids.
-    ids: MaybeUndefined<Vec<ID>>,
+    ids: Given<Vec<ID>>,
     /// By the name that the user signs in with.
-    username: MaybeUndefined<StringFilter>,
+    username: Given<StringFilter>,
     /// By the e-mail address.
-    email: MaybeUndefined<StringFilter>,
+    email: Given<StringFilter>,
     /// With one of these e-mail addresses, whatever their case; at most 100.
-    emails: MaybeUndefined<Vec<String>>,
+    emails: Given<Vec<String>>,
     /// By the phone number, as it is shown: `+44…`. Private.
-    phone: MaybeUndefined<StringFilter>,
+    phone: Given<StringFilter>,
     /// In one of these states.
-    states: MaybeUndefined<Vec<UserState>>,
+    states: Given<Vec<UserState>>,
     /// By when the user came to be.
-    created_at: MaybeUndefined<DateTimeFilter>,
+    created_at: Given<DateTimeFilter>,
     /// By when the user last changed.
-    updated_at: MaybeUndefined<DateTimeFilter>,
+    updated_at: Given<DateTimeFilter>,
     /// By when the user last signed in. Private.
-    last_sign_in_at: MaybeUndefined<DateTimeFilter>,
+    last_sign_in_at: Given<DateTimeFilter>,
     /// Owned by one of the organisations with these ids.
-    owners: MaybeUndefined<Vec<ID>>,
+    owners: Given<Vec<ID>>,
     /// With an account on another platform. Private.
-    identity: MaybeUndefined<IdentityFilter>,
+    identity: Given<IdentityFilter>,
     /// With an entry of metadata. Private.
-    metadata: MaybeUndefined<MetadataFilter>,
+    metadata: Given<MetadataFilter>,
     /// With a membership of an organisation.
-    membership: MaybeUndefined<MembershipFilter>,
+    membership: Given<MembershipFilter>,
     /// In one of the teams with these ids.
-    teams: MaybeUndefined<Vec<ID>>,
+    teams: Given<Vec<ID>>,
     /// In one of the groups with these ids.
-    groups: MaybeUndefined<Vec<ID>>,
+    groups: Given<Vec<ID>>,
     /// With a profile that meets this.
-    profile: MaybeUndefined<Box<ProfileFilter>>,
+    profile: Given<Box<ProfileFilter>>,
     /// That meet each of these.
-    and: MaybeUndefined<Vec<UserFilter>>,
+    and: Given<Vec<UserFilter>>,
     /// That meet one of these.
-    or: MaybeUndefined<Vec<UserFilter>>,
+    or: Given<Vec<UserFilter>>,
     /// That do not meet this.
-    not: MaybeUndefined<Box<UserFilter>>,
+    not: Given<Box<UserFilter>>,
 }
 
 /// An account on another platform.
@@ -69,7 +69,7 @@ pub struct IdentityFilter {
     /// The platform, `auth0`, whatever its case.
     platform: String,
     /// The platform's own id of the account; any if nothing is said.
-    subject: MaybeUndefined<String>,
+    subject: Given<String>,
 }
 
 /// An entry of metadata.
@@ -78,18 +78,18 @@ pub struct MetadataFilter {
     /// The key.
     key: String,
     /// The whole value; any if nothing is said.
-    value: MaybeUndefined<String>,
+    value: Given<String>,
 }
 
 /// One membership that meets all that is given.
 #[derive(InputObject)]
 pub struct MembershipFilter {
     /// In one of the organisations with these ids.
-    organisations: MaybeUndefined<Vec<ID>>,
+    organisations: Given<Vec<ID>>,
     /// With one of these roles, as the membership itself gives them.
-    roles: MaybeUndefined<Vec<OrganisationRole>>,
+    roles: Given<Vec<OrganisationRole>>,
     /// In one of these states.
-    statuses: MaybeUndefined<Vec<MembershipStatus>>,
+    statuses: Given<Vec<MembershipStatus>>,
 }
 
 /// So long may the value of an entry of metadata be, in characters.
@@ -126,7 +126,7 @@ impl Conditions for UserFilter {
 
 impl IdentityFilter {
     fn read(self, reader: &Reader<'_, UserTest>) -> Result<UserTest> {
-        let platform = reader.read_text("platform", MaybeUndefined::Value(self.platform), NAME_MAX)?;
+        let platform = reader.read_text("platform", Given::Value(self.platform), NAME_MAX)?;
         let subject = reader.read_text("subject", self.subject, NAME_MAX)?;
         Ok(UserTest::Identity(platform.unwrap_or_default().to_ascii_lowercase(), subject))
     }
@@ -134,7 +134,7 @@ impl IdentityFilter {
 
 impl MetadataFilter {
     fn read(self, reader: &Reader<'_, UserTest>) -> Result<UserTest> {
-        let key = reader.read_text("key", MaybeUndefined::Value(self.key), NAME_MAX)?;
+        let key = reader.read_text("key", Given::Value(self.key), NAME_MAX)?;
         let value = reader.read_text("value", self.value, METADATA_MAX)?;
         Ok(UserTest::Metadata(key.unwrap_or_default(), value))
     }

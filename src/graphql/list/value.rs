@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::{
     DateFilter, DateTimeFilter, StringFilter,
-    input::{given, some_of},
+    given::{given, some_of},
 };
 use crate::{
     db::types::Timestamp,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::{
     db,
@@ -11,7 +11,7 @@ use crate::{
         argument,
         connection::{Connection, Count, Edge as _, Label, NOBODY, PageArgs},
         errors::Result,
-        list::{DateTimeFilter, given, some_of, span},
+        list::{DateTimeFilter, Given, given, some_of, span},
         loaders::{ContextExt as _, Loaders},
         types::change::ChangeEdge,
     },
@@ -27,15 +27,15 @@ pub struct ChangeQuery;
 #[graphql(name = "ChangeFilter")]
 pub struct Conditions {
     /// Only changes of records of these kinds.
-    record_types: MaybeUndefined<Vec<RecordType>>,
+    record_types: Given<Vec<RecordType>>,
     /// Only changes in which one of these was done.
-    actions: MaybeUndefined<Vec<ChangeAction>>,
+    actions: Given<Vec<ChangeAction>>,
     /// Only changes that belong to the history of the organisation with this id.
-    organisation: MaybeUndefined<ID>,
+    organisation: Given<ID>,
     /// Only changes of the record with this id.
-    record: MaybeUndefined<ID>,
+    record: Given<ID>,
     /// Only changes that happened then.
-    occurred_at: MaybeUndefined<DateTimeFilter>,
+    occurred_at: Given<DateTimeFilter>,
 }
 
 #[Object]
@@ -46,8 +46,8 @@ impl ChangeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only changes after this one: the `cursor` of a change.")] after: Option<String>,
-        #[graphql(desc = "So many changes: 20 if nothing is said, at most 100.")] first: Option<i32>,
-        #[graphql(desc = "Which changes; null is an error.")] filter: MaybeUndefined<Conditions>,
+        #[graphql(desc = "So many changes: 20 if nothing is said, at most 100.")] first: Option<i64>,
+        #[graphql(desc = "Which changes; null is an error.")] filter: Given<Conditions>,
     ) -> Result<Connection<ChangeEdge>> {
         let label = Label::usual(ChangeEdge::CONNECTION);
         let window = PageArgs { first, after, ..PageArgs::default() }.window(&label)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, MaybeUndefined, Object, OneofObject};
+use async_graphql::{Context, ID, Object, OneofObject};
 
 use crate::{
     db,
@@ -10,7 +10,7 @@ use crate::{
         argument,
         connection::{Connection, PageArgs},
         errors::{Error, Nullable, Result, nullable},
-        list::{self, Asked, ProfileFilter, ProfileOrder},
+        list::{self, Asked, Given, ProfileFilter, ProfileOrder},
         loaders::{ContextExt as _, Loaders},
         types::profile::{Profile, ProfileById, ProfileByUser, ProfileEdge},
     },
@@ -57,21 +57,21 @@ impl ProfileQuery {
     async fn profiles(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<ProfileFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<ProfileFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<ProfileOrder>>,
+        order_by: Given<Vec<ProfileOrder>>,
         #[graphql(
             desc = "Only entries that have words which begin with each of these words: names, the user's username and e-mail address, job title, tags and, where the viewer may read them, contacts; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
         )]
-        search: MaybeUndefined<String>,
+        search: Given<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<ProfileEdge>> {
         let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
         list::all(ctx, asked, db::profile::page, db::profile::count).await

@@ -1,6 +1,6 @@
 //! Root fields that read teams.
 
-use async_graphql::{Context, ID, MaybeUndefined, Object};
+use async_graphql::{Context, ID, Object};
 
 use crate::{
     db,
@@ -8,7 +8,7 @@ use crate::{
         argument,
         connection::{Connection, PageArgs},
         errors::{Nullable, Result, nullable},
-        list::{self, Asked, TeamFilter, TeamOrder},
+        list::{self, Asked, Given, TeamFilter, TeamOrder},
         loaders::ContextExt as _,
         types::team::{Team, TeamById, TeamEdge},
     },
@@ -29,21 +29,21 @@ impl TeamQuery {
     async fn teams(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<TeamFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<TeamOrder>>,
+        order_by: Given<Vec<TeamOrder>>,
         #[graphql(
             desc = "Only entries that have words which begin with each of these words: name; neither case nor accents count. The best matches come first, unless `orderBy` says otherwise."
         )]
-        search: MaybeUndefined<String>,
+        search: Given<String>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<TeamEdge>> {
         let asked = Asked { filter, order_by, search, page: PageArgs { first, after, last, before, offset } };
         list::all(ctx, asked, db::team::page, db::team::count).await

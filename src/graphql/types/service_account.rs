@@ -67,9 +67,9 @@ impl ServiceAccount {
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<ChangeEdge>> {
         let args = PageArgs { first, after, last, before, offset: None };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, MaybeUndefined, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::{
     ability::TeamAbilities,
@@ -22,7 +22,7 @@ use crate::{
     graphql::{
         connection::{Connection, PageArgs, edge},
         errors::{Nullable, Result, nullable},
-        list::{self, Asked, UserFilter, UserOrder},
+        list::{self, Asked, Given, UserFilter, UserOrder},
         loaders::{ContextExt as _, load_criteria_count, load_one, load_page},
         scalars::DateTime,
     },
@@ -73,9 +73,9 @@ impl Team {
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<ChangeEdge>> {
         let args = PageArgs { first, after, last, before, offset: None };
@@ -106,24 +106,20 @@ impl Team {
     async fn members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<UserFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<UserOrder>>,
+        order_by: Given<Vec<UserOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<TeamMemberEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, MembersOfTeam, CountMembersOfTeam, _, _, _>(ctx, self.0.id, asked).await
     }
 }

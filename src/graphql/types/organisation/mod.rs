@@ -5,7 +5,7 @@ mod settings;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, MaybeUndefined, Object};
+use async_graphql::{Context, ID, Object};
 
 pub use self::edge::{OrganisationEdge, OrganisationUserEdge, UserOrganisationEdge};
 use self::settings::{Feature, OrganisationSettings};
@@ -36,8 +36,8 @@ use crate::{
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable},
         list::{
-            self, Asked, GroupFilter, GroupOrder, ServiceAccountFilter, ServiceAccountOrder, TeamFilter, TeamOrder,
-            UserFilter, UserOrder,
+            self, Asked, Given, GroupFilter, GroupOrder, ServiceAccountFilter, ServiceAccountOrder, TeamFilter,
+            TeamOrder, UserFilter, UserOrder,
         },
         loaders::{ContextExt as _, load_criteria_count, load_one, load_page},
         scalars::DateTime,
@@ -91,9 +91,9 @@ impl Organisation {
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<ChangeEdge>> {
         let args = PageArgs { first, after, last, before, offset: None };
@@ -144,24 +144,20 @@ impl Organisation {
     async fn users(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<UserFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<UserFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<UserOrder>>,
+        order_by: Given<Vec<UserOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<OrganisationUserEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, UsersOfOrganisation, CountUsersOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
@@ -169,24 +165,20 @@ impl Organisation {
     async fn teams(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<TeamFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<TeamOrder>>,
+        order_by: Given<Vec<TeamOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<OrganisationTeamEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, TeamsOfOrganisation, CountTeamsOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
@@ -194,24 +186,20 @@ impl Organisation {
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<GroupFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<GroupFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<GroupOrder>>,
+        order_by: Given<Vec<GroupOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<OrganisationGroupEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, GroupsOfOrganisation, CountGroupsOfOrganisation, _, _, _>(ctx, self.0.id, asked).await
     }
 
@@ -219,24 +207,20 @@ impl Organisation {
     async fn service_accounts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<ServiceAccountFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<ServiceAccountFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The newest first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<ServiceAccountOrder>>,
+        order_by: Given<Vec<ServiceAccountOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
-        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i32>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<OrganisationServiceAccountEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, ServiceAccountsOfOrganisation, CountServiceAccountsOfOrganisation, _, _, _>(ctx, self.0.id, asked)
             .await
     }

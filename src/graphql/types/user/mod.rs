@@ -4,7 +4,7 @@ mod account;
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, MaybeUndefined, Object};
+use async_graphql::{Context, ID, Object};
 
 pub use self::account::{IdentitiesOfUser, MetadataOfUser};
 use self::account::{Identity, MetadataEntry};
@@ -28,7 +28,9 @@ use crate::{
         connection::{Connection, PageArgs, edge},
         enumeration::graphql_enums,
         errors::{Nullable, Result, nullable, permitted},
-        list::{self, Asked, GroupFilter, GroupOrder, OrganisationFilter, OrganisationOrder, TeamFilter, TeamOrder},
+        list::{
+            self, Asked, Given, GroupFilter, GroupOrder, OrganisationFilter, OrganisationOrder, TeamFilter, TeamOrder,
+        },
         loaders::{Batch, ContextExt as _, Source, load_one},
         scalars::DateTime,
     },
@@ -81,9 +83,9 @@ impl User {
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<ChangeEdge>> {
         let args = PageArgs { first, after, last, before, offset: None };
@@ -166,23 +168,20 @@ impl User {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<OrganisationFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<OrganisationFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<OrganisationOrder>>,
+        order_by: Given<Vec<OrganisationOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<UserOrganisationEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset: None },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, OrganisationsOfUser, CountOrganisationsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 
@@ -190,23 +189,20 @@ impl User {
     async fn teams(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<TeamFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<TeamFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<TeamOrder>>,
+        order_by: Given<Vec<TeamOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<UserTeamEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset: None },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, TeamsOfUser, CountTeamsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 
@@ -214,23 +210,20 @@ impl User {
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries; null is an error.")] filter: MaybeUndefined<GroupFilter>,
+        #[graphql(desc = "Which entries; null is an error.")] filter: Given<GroupFilter>,
         #[graphql(desc = "In which order; ids decide among equals. The latest joined first if nothing is said.")]
-        order_by: MaybeUndefined<Vec<GroupOrder>>,
+        order_by: Given<Vec<GroupOrder>>,
         #[graphql(
             desc = "So many entries from the beginning: 20 if neither `first` nor `last` is given, at most 100."
         )]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only entries after this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "So many entries from the end, at most 100; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+        #[graphql(desc = "So many entries are passed over; not together with a cursor.")] offset: Option<i64>,
     ) -> Result<Connection<UserGroupEdge>> {
-        let asked = Asked {
-            filter,
-            order_by,
-            search: MaybeUndefined::Undefined,
-            page: PageArgs { first, after, last, before, offset: None },
-        };
+        let asked =
+            Asked { filter, order_by, search: Given::Nothing, page: PageArgs { first, after, last, before, offset } };
         list::of::<_, GroupsOfUser, CountGroupsOfUser, _, _, _>(ctx, self.0.id, asked).await
     }
 }
