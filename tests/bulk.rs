@@ -60,7 +60,8 @@ on_both! {
         for index in ["users_newest", "contacts_value", "changes_record"] {
             assert!(has(&before, index) && !has(&during, index) && note.contains(index), "{index}");
         }
-        for index in ["profiles_external_id_unique", "profiles_external_id_unowned_unique"] {
+        // Of contacts, those of the same profile are looked up for their words.
+        for index in ["profiles_external_id_unique", "profiles_external_id_unowned_unique", "contacts_profile"] {
             assert!(has(&during, index) && !note.contains(index), "{index}");
         }
         assert_eq!(definitions(&test.db).await, before);

@@ -3,7 +3,7 @@
 //!
 //! What is put off is found in the database's own catalogue, and made again from the definition that is kept there, so that
 //! a migration that adds an index need not think of this. Rules stay: unique indexes, and the keys that references look
-//! up. Nothing else is looked up while a database is filled.
+//! up; and what the writes themselves look up.
 
 use diesel::{QueryableByName, sql_types::Text};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -14,6 +14,10 @@ use super::{
     instance::{self, TABLES},
 };
 use crate::domain::Permit;
+
+/// The index that stays because rows are found by it while others are written: the words of a profile's contacts are those of
+/// all that it has.
+const LOOKED_UP: &str = "contacts_profile";
 
 /// The fact about the instance that says what is put off.
 const SETTING: &str = "put_off";
@@ -91,7 +95,8 @@ impl Db {
         self.transaction(move |tx| {
             Box::pin(async move {
                 let found = tx.run(removable(catalogue)).await?;
-                let found: Vec<_> = found.into_iter().filter(|one| TABLES.contains(&one.table.as_str())).collect();
+                let is_ours = |one: &PutOff| TABLES.contains(&one.table.as_str()) && !one.away.contains(LOOKED_UP);
+                let found: Vec<_> = found.into_iter().filter(is_ours).collect();
                 for one in &found {
                     tx.execute(&one.away).await?;
                 }

@@ -142,4 +142,35 @@ on_both! {
         let question = "query($value: String) { users(filter: {metadata: {key: \"a\", value: $value}}) { totalCount } }";
         assert_eq!(app.data(question, json!({"value": value})).await["users"], json!({"totalCount": 0}));
     }
+
+    async fn what_was_written_in_another_form_is_found_by_it(db: TestDb) {
+        let app = TestApp::new(db);
+        let profile = "mutation($text: String!) { profileCreate(input: {newUser: {username: $text}, firstName: $text, tags: [$text],
+            position: {jobTitle: $text}}) { userErrors { message } profile { user { id username } } } }";
+        // A letter and its mark by themselves are kept as one.
+        let made = app.data(profile, json!({"text": "n\u{303}andu\u{301}"})).await;
+        let user = &made["profileCreate"]["profile"]["user"];
+        assert_eq!(user["username"], json!("\u{f1}and\u{fa}"), "{made:#}");
+        let metadata = "mutation($id: ID!, $key: String!) {
+            userMetadataSet(input: {id: $id, key: $key, value: \"1\"}) { userErrors { message } } }";
+        let set = app.data(metadata, json!({"id": user["id"], "key": "n\u{303}andu\u{301}"})).await;
+        assert_eq!(set["userMetadataSet"]["userErrors"], json!([]));
+        let question = "query($filter: UserFilter!) { users(filter: $filter) { totalCount } }";
+        for (text, begin) in [("n\u{303}andu\u{301}", "n\u{303}"), ("\u{f1}and\u{fa}", "\u{f1}")] {
+            for filter in [
+                json!({"username": {"eq": text}}),
+                json!({"username": {"in": ["x", text]}}),
+                json!({"username": {"startsWith": begin}}),
+                json!({"profile": {"firstName": {"contains": text}}}),
+                json!({"profile": {"jobTitle": {"endsWith": text}}}),
+                json!({"profile": {"tags": {"has": text}}}),
+                json!({"profile": {"tags": {"hasAny": ["x", text]}}}),
+                json!({"profile": {"tags": {"hasAll": [text]}}}),
+                json!({"metadata": {"key": text}}),
+            ] {
+                let found = app.data(question, json!({"filter": filter})).await;
+                assert_eq!(found["users"], json!({"totalCount": 1}), "{filter}");
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub fn cases(facts: &Facts) -> Vec<Case<ProfileTest>> {
     all.extend(tags(facts));
     all.extend(contacts(facts));
     all.extend(users(facts));
+    all.push(either(facts));
     all
 }
 
@@ -135,4 +136,18 @@ fn users(facts: &Facts) -> Vec<Case<ProfileTest>> {
         case("a user's usual state", of(state(UserState::Active)), Met::Many),
         case("a user's team", of(UserTest::Teams(facts.teams[..1].to_vec())), Met::Few),
     ]
+}
+
+/// One of two tests, of which each leads to other rows.
+fn either(facts: &Facts) -> Case<ProfileTest> {
+    let tag = facts.of_profile(|profile| profile.tags.0.first().cloned());
+    let team = UserTest::Teams(facts.teams[..1].to_vec());
+    let of = |test| ProfileTest::User(Box::new(Filter::Test(test)));
+    let tagged = vec![
+        Filter::Test(ProfileTest::Tags(TagTest::Any(vec![tag]))),
+        Filter::Test(of(UserTest::States(vec![UserState::Locked]))),
+        Filter::Test(ProfileTest::CustomerFacing(true)),
+    ];
+    let test = Filter::Any(vec![Filter::All(tagged), Filter::Test(of(team))]);
+    Case { name: "or: a tag and a user's rare state, a user's team".into(), test, met: Met::Few }
 }

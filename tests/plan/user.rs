@@ -137,7 +137,17 @@ fn together(facts: &Facts) -> Vec<Case<UserTest>> {
         or(
             "a name, a day",
             Met::Few,
-            vec![Filter::Test(UserTest::Username(name)), Filter::Test(UserTest::CreatedAt(day))],
+            vec![Filter::Test(UserTest::Username(name.clone())), Filter::Test(UserTest::CreatedAt(day))],
+        ),
+        or("a name, a membership", Met::Few, vec![Filter::Test(UserTest::Username(name.clone())), membership()]),
+        or(
+            "a team, the usual state and a name, a membership",
+            Met::Few,
+            vec![
+                Filter::Test(UserTest::Teams(facts.teams[..1].to_vec())),
+                Filter::All(vec![state(), Filter::Test(UserTest::Username(name))]),
+                membership(),
+            ],
         ),
     ]
 }

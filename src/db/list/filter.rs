@@ -18,11 +18,19 @@ use crate::{
 
 /// A test of a noun's rows.
 pub trait Tested: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+    /// The rows' table.
+    const TABLE: &'static str;
+
     /// That the test is met, or that it is not.
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition;
 
     /// Whether those that meet it are hardly a part of all, as far as one can tell without having looked.
     fn is_telling(&self) -> bool;
+
+    /// Whether it is about the row's own columns alone.
+    fn is_own(&self) -> bool {
+        true
+    }
 }
 
 /// Where a condition stands.
@@ -60,7 +68,31 @@ pub(super) fn condition<T: Tested>(filter: &Filter<T>, scope: &Scope<'_>, wanted
             Condition::every(all.iter().map(|one| condition(one, &scope_of(one), wanted)))
         }
         Filter::Any(all) if !wanted => Condition::every(each(all)),
+        Filter::Any(all) if scope.is_set() && is_telling(filter) && !is_own(filter) => one_of(all, scope),
         Filter::All(all) | Filter::Any(all) => Condition::any(each(all)),
+    }
+}
+
+/// That a row is among those that are found by one test or by another: of conditions about other rows than this one, no
+/// index is entered by two at once.
+fn one_of<T: Tested>(all: &[Filter<T>], scope: &Scope<'_>) -> Condition {
+    let row = scope.inner("r");
+    let found = |one| {
+        Condition::sql(&format!("SELECT {} FROM {} AS {} WHERE ", row.column("id"), T::TABLE, row.of))
+            .then_all(condition(one, &row, true))
+    };
+    Condition::sql(&scope.column("id"))
+        .then(" IN (")
+        .then_joined(all.iter().map(found).collect(), " UNION ALL ")
+        .then(")")
+}
+
+/// See [`Tested::is_own`].
+fn is_own<T: Tested>(filter: &Filter<T>) -> bool {
+    match filter {
+        Filter::Test(test) => test.is_own(),
+        Filter::Not(test) => is_own(test),
+        Filter::All(all) | Filter::Any(all) => all.iter().all(is_own),
     }
 }
 

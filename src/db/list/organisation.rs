@@ -34,6 +34,8 @@ const NAME: TextColumn = TextColumn::new("name", "name_folded");
 const SLUG: TextColumn = TextColumn::new("slug", "slug_folded");
 
 impl Tested for OrganisationTest {
+    const TABLE: &'static str = "organisations";
+
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
         match self {
             Self::Ids(ids) => scope.ids("id", ids, wanted),

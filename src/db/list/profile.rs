@@ -52,6 +52,8 @@ const JOB_TITLE: TextColumn = TextColumn::new("job_title", "job_title_folded");
 const EMPLOYER_NAME: TextColumn = TextColumn::new("employer_name", "employer_name_folded");
 
 impl Tested for ProfileTest {
+    const TABLE: &'static str = "profiles";
+
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
         let compared = |column: &TextColumn, to| answer(scope.text(column, to), wanted);
         let readable = || sight::private_profile(scope.sight, &scope.of);
@@ -108,6 +110,10 @@ impl Tested for ProfileTest {
             Self::User(filter) => is_telling(filter),
             _ => true,
         }
+    }
+
+    fn is_own(&self) -> bool {
+        !matches!(self, Self::Tags(_) | Self::Contact(_) | Self::User(_))
     }
 }
 

@@ -22,6 +22,8 @@ impl Column {
 const NAME: TextColumn = TextColumn::new("name", "name_folded");
 
 impl Tested for ServiceAccountTest {
+    const TABLE: &'static str = "service_accounts";
+
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
         match self {
             Self::Ids(ids) => scope.ids("id", ids, wanted),

@@ -32,6 +32,8 @@ impl Column {
 const NAME: TextColumn = TextColumn::new("name", "name_folded");
 
 impl Tested for TeamTest {
+    const TABLE: &'static str = "teams";
+
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
         match self {
             Self::Ids(ids) => scope.ids("id", ids, wanted),

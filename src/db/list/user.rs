@@ -49,6 +49,8 @@ const PHONE: TextColumn = TextColumn { fold: str::to_owned, ..TextColumn::new("p
 const METADATA_INDEXED: usize = 100;
 
 impl Tested for UserTest {
+    const TABLE: &'static str = "users";
+
     fn met(&self, scope: &Scope<'_>, wanted: bool) -> Condition {
         let secret = |met: Condition| private(met, sight::private_user(scope.sight, &scope.of), wanted);
         match self {
@@ -108,6 +110,18 @@ impl Tested for UserTest {
             Self::Profile(filter) => is_telling(filter),
             _ => true,
         }
+    }
+
+    fn is_own(&self) -> bool {
+        !matches!(
+            self,
+            Self::Identity(..)
+                | Self::Metadata(..)
+                | Self::Membership(_)
+                | Self::Teams(_)
+                | Self::Groups(_)
+                | Self::Profile(_)
+        )
     }
 }
 

@@ -23,6 +23,12 @@ pub const PARAGRAPHS_MAX: usize = 10_000;
 /// Addresses of files: what browsers and proxies pass on.
 pub const URL_MAX: usize = 2_048;
 
+/// A text in the form in which texts are kept (NFC), where a letter and its mark are one character if there is one for both.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 /// A text with case and accents folded: what is ordered, searched and compared without regard to case, on both databases.
 ///
 /// Compatibility forms become plain (NFKD), Latin, Greek and Cyrillic accents and the optional points of Hebrew and
@@ -129,7 +135,7 @@ fn bounded(text: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<Str
     if text.chars().all(is_unseen) {
         return Err(blank());
     }
-    let text = if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
+    let text = composed(text);
     let actual = text.chars().count();
     if actual > max {
         return Err(Refusal::too_long(max, actual, "characters"));

@@ -75,9 +75,35 @@ fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
         "Schema is not configured for subscriptions." => {
             (Some("The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into()), None)
         }
-        _ => {
-            let of = message.strip_suffix("Oneof input objects requires have exactly one field");
-            (of.map(|of| format!("{of}give exactly one of its fields")), None)
-        }
+        _ => (wrong_value(message), None),
+    }
+}
+
+/// What is said of a value that is none of its type, with the path as everywhere else: `filter.ids[0]`.
+fn wrong_value(message: &str) -> Option<String> {
+    let (path, problem) = message.strip_prefix("Invalid value for argument \"")?.split_once("\", ")?;
+    let mut parts = path.split('.');
+    let mut path = parts.next()?.to_owned();
+    for part in parts {
+        let is_index = part.bytes().all(|byte| byte.is_ascii_digit());
+        path += &if is_index { format!("[{part}]") } else { format!(".{part}") };
+    }
+    let problem = if problem.starts_with("Oneof ") { "give exactly one of its fields" } else { problem };
+    Some(format!("The argument `{path}` is wrong: {problem}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_value_is_told_with_its_path() {
+        let told = |message| in_our_words(message).0;
+        let raw = r#"Invalid value for argument "filter.and.0.states.12", enumeration type "UserState" does not contain the value "x""#;
+        let ours = r#"The argument `filter.and[0].states[12]` is wrong: enumeration type "UserState" does not contain the value "x"."#;
+        assert_eq!(told(raw).as_deref(), Some(ours));
+        let raw = r#"Invalid value for argument "by", Oneof input objects requires have exactly one field"#;
+        assert_eq!(told(raw).as_deref(), Some("The argument `by` is wrong: give exactly one of its fields."));
+        assert_eq!(told("Unknown field \"x\" on type \"Query\"."), None);
     }
 }

@@ -69,7 +69,8 @@ fn reason<T: InputType>(error: InputValueError<T>) -> String {
         Some(told) => told.split_once(": ").map_or(told, |(_, why)| why),
         None => &message,
     };
-    let told = told.trim_end_matches('.');
+    // The path tells what it was read for.
+    let told = told.split(" (occurred while parsing").next().unwrap_or(told).trim_end_matches('.');
     match told.char_indices().nth(MAX_REASON) {
         Some((end, _)) => format!("{}…", &told[..end]),
         None => told.to_owned(),

@@ -10,6 +10,7 @@ use crate::{
         country::country,
         list::{ContactTest, ProfileField, ProfileTest, TagTest},
         profile::{EnglishLevel, Gender},
+        text::composed,
     },
     graphql::errors::{Error, Result},
 };
@@ -116,14 +117,18 @@ impl Conditions for ProfileFilter {
         reader.date("birthDate", self.birth_date, ProfileTest::BirthDate)?;
         reader.values("englishLevels", self.english_levels, ProfileTest::EnglishLevels)?;
         for test in reader.part("tags", self.tags, TagFilter::read)?.into_iter().flatten() {
-            reader.test(ProfileTest::Tags(test));
+            if let TagTest::All(tags) = &test {
+                reader.count(tags.len() - 1)?;
+            }
+            reader.test(ProfileTest::Tags(test))?;
         }
         reader.texts("countries", self.countries, country, ProfileTest::Countries)?;
         reader.text("jobTitle", self.job_title, ProfileTest::JobTitle)?;
         reader.value("customerFacing", self.customer_facing, ProfileTest::CustomerFacing)?;
         reader.text("employerName", self.employer_name, ProfileTest::EmployerName)?;
         if let Some(test) = reader.part("contact", self.contact, ContactFilter::read)? {
-            reader.test(ProfileTest::Contact(test));
+            reader.count(test.value.as_ref().map_or(0, |value| value.comparisons.len()))?;
+            reader.test(ProfileTest::Contact(test))?;
         }
         let settings = reader.settings();
         let overdue = || settings.review_period.overdue(settings.clock.now());
@@ -139,10 +144,11 @@ impl Conditions for ProfileFilter {
 
 impl TagFilter {
     fn read(self, reader: &Reader<'_, ProfileTest>) -> Result<Vec<TagTest>> {
-        let has = reader.read_text("has", self.has, TAG_MAX)?.map(|tag| TagTest::All(vec![tag]));
-        let as_it_is = |tag: &str| Ok(tag.to_owned());
-        let any = reader.read_texts("hasAny", self.has_any, as_it_is)?.map(TagTest::Any);
-        let all = reader.read_texts("hasAll", self.has_all, as_it_is)?.map(TagTest::All);
+        let kept = |tag: &str| Ok(composed(tag).into_owned());
+        let has =
+            reader.read_text("has", self.has, TAG_MAX)?.map(|tag| TagTest::All(vec![composed(&tag).into_owned()]));
+        let any = reader.read_texts("hasAny", self.has_any, kept)?.map(TagTest::Any);
+        let all = reader.read_texts("hasAll", self.has_all, kept)?.map(TagTest::All);
         let tests: Vec<_> = has.into_iter().chain(any).chain(all).collect();
         if tests.is_empty() {
             return Err(Error::argument(reader.path(), "says nothing: give has, hasAny or hasAll"));

@@ -1,5 +1,7 @@
 //! Reads filters: every field of an input becomes a test, and what is wrong with it is told with its path.
 
+use std::cell::Cell;
+
 use async_graphql::ID;
 
 use super::{
@@ -22,6 +24,10 @@ use crate::{
 /// Filters are nested so deep and no deeper.
 const MAX_DEPTH: usize = 20;
 
+/// So many conditions are in one filter: what it takes SQLite to plan a statement grows with their square, and no limit of time
+/// stops it there.
+const MAX_CONDITIONS: usize = 200;
+
 /// An input of conditions that have to be met together.
 pub trait Conditions: Sized {
     /// What each is.
@@ -39,6 +45,8 @@ pub struct Reader<'s, T> {
     path: String,
     depth: usize,
     settings: &'s Settings,
+    /// How many conditions there may still be, in the whole filter.
+    left: &'s Cell<usize>,
     all: Vec<Filter<T>>,
 }
 
@@ -48,25 +56,42 @@ impl<'s, T> Reader<'s, T> {
     /// # Errors
     /// What is wrong with which of its fields.
     pub fn top<F: Conditions<Test = T>>(argument: &str, conditions: F, settings: &'s Settings) -> Result<Filter<T>> {
-        Self::conditions(argument.to_owned(), 0, conditions, settings)
+        let left = Cell::new(MAX_CONDITIONS);
+        Reader { path: argument.to_owned(), depth: 0, settings, left: &left, all: Vec::new() }.conditions(conditions)
     }
 
-    fn conditions<F: Conditions<Test = T>>(
-        path: String,
-        depth: usize,
-        conditions: F,
-        settings: &'s Settings,
-    ) -> Result<Filter<T>> {
-        if depth > MAX_DEPTH {
-            return Err(Error::argument(&path, format_args!("is nested more than {MAX_DEPTH} levels deep")));
+    /// A reader of what stands within this, one level deeper.
+    fn within<V>(&self, path: String) -> Reader<'s, V> {
+        Reader { path, depth: self.depth + 1, settings: self.settings, left: self.left, all: Vec::new() }
+    }
+
+    fn conditions<F: Conditions<Test = T>>(mut self, conditions: F) -> Result<Filter<T>> {
+        if self.depth > MAX_DEPTH {
+            let problem = format_args!("is nested more than {MAX_DEPTH} levels deep: say it with fewer");
+            return Err(Error::argument(&self.path, problem));
         }
-        let mut reader = Self { path, depth, settings, all: Vec::new() };
-        conditions.read(&mut reader)?;
-        if depth > 0 && reader.all.is_empty() {
+        conditions.read(&mut self)?;
+        if self.depth > 0 && self.all.is_empty() {
             // Everything meets nothing: by its opposite or as an alternative it would say the contrary of what was meant.
-            return Err(Error::argument(&reader.path, "says nothing: give it a condition, or leave it out"));
+            return Err(Error::argument(&self.path, "says nothing: give it a condition, or leave it out"));
         }
-        Ok(Filter::All(reader.all))
+        Ok(Filter::All(self.all))
+    }
+
+    /// Counts conditions.
+    ///
+    /// # Errors
+    /// When there are too many in the whole filter.
+    pub fn count(&self, more: usize) -> Result<()> {
+        let left = self.left.get().checked_sub(more).ok_or_else(|| {
+            let filter = self.path.split('.').next().unwrap_or_default();
+            let problem = format_args!(
+                "has more than {MAX_CONDITIONS} conditions: leave some out, or give many values at once with `in` or a list"
+            );
+            Error::argument(filter, problem)
+        })?;
+        self.left.set(left);
+        Ok(())
     }
 
     /// The path of a field.
@@ -86,7 +111,7 @@ impl<'s, T> Reader<'s, T> {
         part: Given<P>,
         read: impl FnOnce(P, &Self) -> Result<V>,
     ) -> Result<Option<V>> {
-        let within = Self { path: self.at(name), depth: self.depth, settings: self.settings, all: Vec::new() };
+        let within = Self { depth: self.depth, ..self.within(self.at(name)) };
         given(&within.path, part)?.map(|part| read(part, &within)).transpose()
     }
 
@@ -96,14 +121,19 @@ impl<'s, T> Reader<'s, T> {
     }
 
     /// A condition.
-    pub fn test(&mut self, test: T) {
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn test(&mut self, test: T) -> Result<()> {
+        self.count(1)?;
         self.all.push(Filter::Test(test));
+        Ok(())
     }
 
     /// A field that is tested as it is.
     pub fn value<V>(&mut self, name: &str, value: Given<V>, test: impl FnOnce(V) -> T) -> Result<()> {
         if let Some(value) = given(&self.at(name), value)? {
-            self.test(test(value));
+            self.test(test(value))?;
         }
         Ok(())
     }
@@ -111,7 +141,7 @@ impl<'s, T> Reader<'s, T> {
     /// A list of values.
     pub fn values<V>(&mut self, name: &str, values: Given<Vec<V>>, test: impl FnOnce(Vec<V>) -> T) -> Result<()> {
         if let Some(values) = some_of(&self.at(name), values)? {
-            self.test(test(values));
+            self.test(test(values))?;
         }
         Ok(())
     }
@@ -119,7 +149,7 @@ impl<'s, T> Reader<'s, T> {
     /// A list of ids.
     pub fn ids<N: Noun>(&mut self, name: &str, ids: Given<Vec<ID>>, test: impl FnOnce(Vec<Id<N>>) -> T) -> Result<()> {
         if let Some(ids) = self.read_ids(name, ids)? {
-            self.test(test(ids));
+            self.test(test(ids))?;
         }
         Ok(())
     }
@@ -141,7 +171,7 @@ impl<'s, T> Reader<'s, T> {
         test: impl FnOnce(Vec<String>) -> T,
     ) -> Result<()> {
         if let Some(texts) = self.read_texts(name, given, form)? {
-            self.test(test(texts));
+            self.test(test(texts))?;
         }
         Ok(())
     }
@@ -171,7 +201,8 @@ impl<'s, T> Reader<'s, T> {
     /// The comparisons of a text.
     pub fn text(&mut self, name: &str, given: Given<StringFilter>, test: impl FnOnce(TextTest) -> T) -> Result<()> {
         if let Some(compared) = self.read_comparisons(name, given)? {
-            self.test(test(compared));
+            self.count(compared.comparisons.len() - 1)?;
+            self.test(test(compared))?;
         }
         Ok(())
     }
@@ -186,7 +217,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn time(&mut self, name: &str, ends: Given<DateTimeFilter>, test: impl FnOnce(TimeTest) -> T) -> Result<()> {
         let path = self.at(name);
         if let Some(given) = given(&path, ends)? {
-            self.test(test(span(&path, given)?));
+            self.test(test(span(&path, given)?))?;
         }
         Ok(())
     }
@@ -195,7 +226,7 @@ impl<'s, T> Reader<'s, T> {
     pub fn date(&mut self, name: &str, ends: Given<DateFilter>, test: impl FnOnce(DateTest) -> T) -> Result<()> {
         let path = self.at(name);
         if let Some(given) = given(&path, ends)? {
-            self.test(test(dates(&path, given)?));
+            self.test(test(dates(&path, given)?))?;
         }
         Ok(())
     }
@@ -209,8 +240,8 @@ impl<'s, T> Reader<'s, T> {
     ) -> Result<()> {
         let path = self.at(name);
         if let Some(conditions) = given(&path, conditions)? {
-            let read = Reader::conditions(path, self.depth + 1, *conditions, self.settings)?;
-            self.test(test(Box::new(read)));
+            let read = self.within(path).conditions(*conditions)?;
+            self.all.push(Filter::Test(test(Box::new(read))));
         }
         Ok(())
     }
@@ -225,15 +256,13 @@ impl<'s, T> Reader<'s, T> {
         for (name, list, put) in [("and", and, Filter::All as fn(_) -> _), ("or", or, Filter::Any)] {
             if let Some(list) = some_of(&self.at(name), list)? {
                 let path = self.at(name);
-                let read = |(index, conditions)| {
-                    Self::conditions(format!("{path}[{index}]"), self.depth + 1, conditions, self.settings)
-                };
+                let read = |(index, conditions)| self.within(format!("{path}[{index}]")).conditions(conditions);
                 let list: Result<Vec<_>> = list.into_iter().enumerate().map(read).collect();
                 self.all.push(put(list?));
             }
         }
         if let Some(not) = given(&self.at("not"), not)? {
-            let not = Self::conditions(self.at("not"), self.depth + 1, *not, self.settings)?;
+            let not = self.within(self.at("not")).conditions(*not)?;
             self.all.push(Filter::Not(Box::new(not)));
         }
         Ok(())

@@ -9,6 +9,7 @@ use crate::{
         email,
         list::{MembershipTest, UserField, UserTest},
         membership::{MembershipStatus, OrganisationRole},
+        text::composed,
         user::UserState,
     },
     graphql::errors::{Error, Result},
@@ -115,7 +116,7 @@ impl Conditions for UserFilter {
         let metadata = reader.part("metadata", self.metadata, MetadataFilter::read)?;
         let membership = reader.part("membership", self.membership, MembershipFilter::read)?;
         for test in [identity, metadata, membership].into_iter().flatten() {
-            reader.test(test);
+            reader.test(test)?;
         }
         reader.ids("teams", self.teams, UserTest::Teams)?;
         reader.ids("groups", self.groups, UserTest::Groups)?;
@@ -136,7 +137,7 @@ impl MetadataFilter {
     fn read(self, reader: &Reader<'_, UserTest>) -> Result<UserTest> {
         let key = reader.read_text("key", Given::Value(self.key), NAME_MAX)?;
         let value = reader.read_text("value", self.value, METADATA_MAX)?;
-        Ok(UserTest::Metadata(key.unwrap_or_default(), value))
+        Ok(UserTest::Metadata(composed(&key.unwrap_or_default()).into_owned(), value))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     db::types::Timestamp,
     domain::{
         list::{Bound, DateTest, TextComparison, TextTest, TimeTest},
+        text::composed,
         violation::Refusal,
     },
     graphql::errors::{Error, Result},
@@ -27,7 +28,7 @@ pub(super) fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
     let mut comparisons = Vec::new();
     let read = |name: &str, text| {
         let path = format!("{path}.{name}");
-        self::given(&path, text)?.map(|text| bounded(&path, text)).transpose()
+        self::given(&path, text)?.map(|text| kept(&path, text)).transpose()
     };
     comparisons.extend(read("eq", eq)?.map(TextComparison::Eq));
     comparisons.extend(read("contains", contains)?.map(TextComparison::Contains));
@@ -35,7 +36,7 @@ pub(super) fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
     comparisons.extend(read("endsWith", ends_with)?.map(TextComparison::EndsWith));
     let path_of_any = format!("{path}.in");
     if let Some(texts) = some_of(&path_of_any, any)? {
-        let read = |(index, text)| bounded(&format!("{path_of_any}[{index}]"), text);
+        let read = |(index, text)| kept(&format!("{path_of_any}[{index}]"), text);
         let texts: Result<Vec<_>> = texts.into_iter().enumerate().map(read).collect();
         comparisons.push(TextComparison::In(texts?));
     }
@@ -87,6 +88,11 @@ fn some_bound<T>(path: &str, bounds: Vec<Bound<T>>) -> Result<Vec<Bound<T>>> {
         return Err(Error::argument(path, "compares with nothing: give before, after or on"));
     }
     Ok(bounds)
+}
+
+/// A text that is not too long, in the form in which texts are kept: whoever looks for what was written finds it.
+fn kept(path: &str, text: String) -> Result<String> {
+    bounded(path, text).map(|text| composed(&text).into_owned())
 }
 
 /// A text that is not too long.
