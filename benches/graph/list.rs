@@ -127,7 +127,7 @@ async fn searches(dataset: &Dataset, caller: &Caller, people: &[Value]) -> Outco
     });
     // Of the first words, those that the most have, but not more than are ranked.
     let mut best = (0, String::new());
-    for words in some.take(150) {
+    for words in some.filter(|words| !words.trim().is_empty()).take(150) {
         let found = count(dataset, caller, &words).await?;
         if found <= 5_000 && found > best.0 {
             best = (found, words);

@@ -53,6 +53,8 @@ enum Part {
     ListEnds,
     /// The documents that are searched, `s`, with the table of what they are of: the table, and its column with their record.
     Searched(&'static str, &'static str),
+    /// The order of such documents that begins with the newest: on SQLite, that of the full-text index.
+    Newest,
     /// That such a document has words that begin so.
     Found {
         sqlite: String,
@@ -193,6 +195,11 @@ impl<ST> Fragment<ST> {
     /// The documents that are searched, as `s`, with the rows of a table whose column has the ids of their records.
     pub fn searched(table: &'static str, record: &'static str) -> Self {
         Self::of_part(Part::Searched(table, record))
+    }
+
+    /// The order of documents that are searched, the newest first.
+    pub fn newest() -> Self {
+        Self::of_part(Part::Newest)
     }
 
     /// That a document that is searched has words that begin so.

@@ -68,10 +68,11 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 Part::ListBegins => out.push_sql("json_array("),
                 Part::ListEnds => out.push_sql(")"),
                 Part::Searched(table, record) => {
-                    // In this order, so that the index is walked from its newest document on.
                     out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid ");
                     out.push_sql(&format!("CROSS JOIN {table} ON {record} = s.record_id"));
                 }
+                // By its own number, the index is walked; by that of the documents, all of them are put in order.
+                Part::Newest => out.push_sql("search_index.rowid DESC"),
                 Part::Found { sqlite, .. } => {
                     out.push_sql("search_index MATCH ");
                     out.push_bind_param::<Text, _>(sqlite)?;
@@ -126,6 +127,7 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::Searched(table, record) => {
                     out.push_sql(&format!("search_documents AS s JOIN {table} ON {record} = s.record_id"));
                 }
+                Part::Newest => out.push_sql("s.number DESC"),
                 Part::Found { postgres, .. } => {
                     out.push_sql(SEARCHED);
                     out.push_sql(" @@ ");

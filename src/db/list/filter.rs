@@ -42,6 +42,8 @@ pub struct Scope<'s> {
     pub of: String,
     form: Form,
     depth: usize,
+    /// So many rows are enough, and nothing else is asked of them.
+    enough: Option<i64>,
 }
 
 /// How rows are found that meet a condition.
@@ -64,10 +66,14 @@ pub(super) fn condition<T: Tested>(filter: &Filter<T>, scope: &Scope<'_>, wanted
         Filter::All(all) if wanted => {
             // What one test has found is not looked up by another that tells less: only SQLite has to be told.
             let telling = all.iter().any(is_telling);
+            let scope = if all.len() > 1 { &scope.all() } else { scope };
             let scope_of = |one| if telling && !is_telling(one) { scope.tested() } else { scope.clone() };
             Condition::every(all.iter().map(|one| condition(one, &scope_of(one), wanted)))
         }
-        Filter::Any(all) if !wanted => Condition::every(each(all)),
+        Filter::Any(all) if !wanted => {
+            let scope = scope.all();
+            Condition::every(all.iter().map(|one| condition(one, &scope, wanted)))
+        }
         Filter::Any(all) if scope.is_set() && is_telling(filter) && !is_own(filter) => one_of(all, scope),
         Filter::All(all) | Filter::Any(all) => Condition::any(each(all)),
     }
@@ -108,7 +114,7 @@ pub(super) fn is_telling<T: Tested>(filter: &Filter<T>) -> bool {
 
 impl<'s> Scope<'s> {
     pub(super) fn set(sight: &'s Sight, of: &str) -> Self {
-        Self { sight, of: of.to_owned(), form: Form::Set, depth: 0 }
+        Self { sight, of: of.to_owned(), form: Form::Set, depth: 0, enough: None }
     }
 
     pub(super) fn row(sight: &'s Sight, of: &str) -> Self {
@@ -122,12 +128,22 @@ impl<'s> Scope<'s> {
     /// The scope of other rows, which this one's lead to, with a name that no other rows around have.
     pub(super) fn inner(&self, name: &str) -> Self {
         let form = if self.form == Form::Set { Form::Set } else { Form::Row };
-        Self { sight: self.sight, of: format!("{name}{}", self.depth), form, depth: self.depth + 1 }
+        Self { sight: self.sight, of: format!("{name}{}", self.depth), form, depth: self.depth + 1, enough: None }
     }
 
     /// The scope of the same rows, of which some are found by something else.
     pub(super) fn tested(&self) -> Self {
         if self.is_set() { Self { form: Form::Walk, ..self.clone() } } else { self.clone() }
+    }
+
+    /// The scope of which so many rows are enough, if any number is, whichever they are.
+    pub(super) fn enough(self, enough: Option<i64>) -> Self {
+        Self { enough, ..self }
+    }
+
+    /// The scope of all such rows: something else is asked of them, too.
+    pub(super) fn all(&self) -> Self {
+        Self { enough: None, ..self.clone() }
     }
 
     /// Whether rows are found by their conditions.
@@ -227,7 +243,12 @@ impl<'s> Scope<'s> {
     /// The same by another column of their own than the id.
     pub(super) fn related_by(&self, own: &str, (from, key): (&str, &str), met: Condition, wanted: bool) -> Condition {
         if wanted && self.form == Form::Set {
-            return Condition::sql(&format!("{own} IN (SELECT {key} FROM {from} WHERE ")).then_all(met).then(")");
+            let (distinct, limit) = match self.enough {
+                Some(number) => ("DISTINCT ", format!(" LIMIT {number})")),
+                None => ("", ")".into()),
+            };
+            let found = Condition::sql(&format!("{own} IN (SELECT {distinct}{key} FROM {from} WHERE "));
+            return found.then_all(met).then(&limit);
         }
         let not = if wanted { "" } else { "NOT " };
         Condition::sql(&format!("{not}EXISTS (SELECT 1 FROM {from} WHERE {key} = {own} AND ")).then_all(met).then(")")

@@ -93,7 +93,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         let names: Vec<String> = (0..self.keys().len()).map(|number| format!("k{number}")).collect();
         let found: Vec<Condition> =
             self.keys().into_iter().zip(&names).map(|(key, name)| key.then(" AS ").then(name)).collect();
-        let newest = if self.ranked.is_some() { " ORDER BY s.number DESC" } else { "" };
+        let newest = self.ranked.map(|_| Condition::sql(" ORDER BY ").then_all(Condition::newest()));
         // Of a search that more match, only the latest are ranked.
         let latest = if self.ranked.is_some() {
             format!("(k1 > (SELECT min(k1) FROM found) OR (SELECT count(*) FROM found) <= {FEW})")
@@ -108,8 +108,9 @@ impl<'a, T: Tested> Plan<'a, T> {
             .then(if found.is_empty() { "" } else { ", " })
             .then_joined(found, ", ")
             .then(" FROM ")
-            .then_all(self.found_from())
-            .then(&format!("{newest} LIMIT {}), page AS (SELECT * FROM found WHERE {latest} AND ", FEW + 1))
+            .then_all(self.found_from(Some(FEW + 1)))
+            .then_all(newest.unwrap_or_else(|| Condition::sql("")))
+            .then(&format!(" LIMIT {}), page AS (SELECT * FROM found WHERE {latest} AND ", FEW + 1))
             .then_all(sort::between(window, &self.order, &names, "id"))
             .then(&format!(" ORDER BY {} LIMIT ", order("")))
             .then_number(window.limit)
@@ -146,12 +147,12 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Counts all that are asked for.
     pub fn count(&self) -> Statement<Fragment<BigInt>> {
-        self.counted(Condition::sql(" FROM ").then_all(self.found_from()))
+        self.counted(Condition::sql(" FROM ").then_all(self.found_from(None)))
     }
 
     /// Counts up to one more than are found at once.
     pub fn found(&self) -> Statement<Fragment<BigInt>> {
-        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from());
+        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from(Some(FEW + 1)));
         self.counted(found.then(&format!(" LIMIT {}) AS found", FEW + 1)))
     }
 
@@ -163,8 +164,11 @@ impl<'a, T: Tested> Plan<'a, T> {
         }
     }
 
-    fn found_from(&self) -> Condition {
-        let met = self.met(&Scope::set(self.sight, self.of.table), self.of.among);
+    /// All that are asked for, or so many of them if that is enough.
+    fn found_from(&self, enough: Option<i64>) -> Condition {
+        let is_all = self.sight.limited_to().is_none() && self.ask.criteria.search.is_none();
+        let scope = Scope::set(self.sight, self.of.table).enough(enough.filter(|_| is_all));
+        let met = self.met(&scope, self.of.among);
         self.from().then(" WHERE ").then_all(met)
     }
 

@@ -118,15 +118,16 @@ impl Tested for ProfileTest {
 }
 
 fn tags(scope: &Scope<'_>, test: &TagTest, wanted: bool) -> Condition {
-    let has = |tags: &[String]| {
+    let has = |scope: &Scope<'_>, tags: &[String]| {
         let tag = scope.inner("k");
         let met = tag.texts("tag", tags, true);
         scope.related(&format!("profile_tags AS {}", tag.of), &tag.column("profile_id"), met, wanted)
     };
     match test {
-        TagTest::Any(tags) => has(tags),
+        TagTest::Any(tags) => has(scope, tags),
         TagTest::All(tags) => {
-            let each = tags.iter().map(|tag| has(std::slice::from_ref(tag)));
+            let scope = if tags.len() > 1 { &scope.all() } else { scope };
+            let each = tags.iter().map(|tag| has(scope, std::slice::from_ref(tag)));
             if wanted { Condition::every(each) } else { Condition::any(each) }
         }
     }

@@ -194,7 +194,14 @@ fn beyond(place: &Position, order: &[Sort], keys: &[String], id: &str, after: bo
     if !columns.is_empty() && keyed(order).all(|sort| sort.descending == id_descends(order)) {
         // Compared together, the place is where an index is entered, also among many equals.
         let names: Vec<_> = columns.iter().map(|((_, key), _)| key.as_str()).chain([id]).collect();
-        let begun = Condition::sql(&format!("({}) {} (", names.join(", "), compare(id_descends(order))));
+        let compare = compare(id_descends(order));
+        let ((first, key), value) = columns[0];
+        // SQLite finds the place in an index of an expression only by that alone.
+        let entered = match first.column.kind {
+            Kind::Maybe => valued(Condition::sql(&format!("{key} {compare}= ")), first.column, value).then(" AND "),
+            _ => Condition::sql(""),
+        };
+        let begun = entered.then(&format!("({}) {compare} (", names.join(", ")));
         let values =
             columns.into_iter().map(|((sort, _), value)| valued(Condition::sql(""), sort.column, value).then(", "));
         return values.fold(begun, Condition::then_all).then_id(place.id).then(")");
