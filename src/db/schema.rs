@@ -141,6 +141,7 @@ diesel::table! {
     search_documents (number) {
         number -> BigInt,
         record_id -> Uuid,
+        kind -> Text,
         names -> Text,
         account -> Text,
         work -> Text,

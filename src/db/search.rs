@@ -8,7 +8,11 @@ use super::{
     Db, Result, contact::ContactRow, instance, organisation::OrganisationRow, profile::ProfileRow,
     schema::search_documents, team::TeamRow, user::UserRow,
 };
-use crate::domain::{Permit, RecordId, contact::ContactKind, search::words};
+use crate::domain::{
+    Permit, RecordId,
+    contact::ContactKind,
+    search::{Findable, words},
+};
 
 /// The words of one record, by where they come from.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
@@ -16,6 +20,8 @@ use crate::domain::{Permit, RecordId, contact::ContactKind, search::words};
 pub struct SearchDocument {
     /// The user, organisation or team.
     pub record_id: RecordId,
+    /// What that is.
+    pub kind: Findable,
     /// Those of names.
     pub names: String,
     /// Those of what it is called by: username and e-mail address, or slug.
@@ -27,14 +33,21 @@ pub struct SearchDocument {
 }
 
 impl SearchDocument {
-    const fn new(record_id: RecordId) -> Self {
-        Self { record_id, names: String::new(), account: String::new(), work: String::new(), contacts: String::new() }
+    const fn new(record_id: RecordId, kind: Findable) -> Self {
+        Self {
+            record_id,
+            kind,
+            names: String::new(),
+            account: String::new(),
+            work: String::new(),
+            contacts: String::new(),
+        }
     }
 
     /// The words of a user, without those of the profile.
     pub(super) fn of_user(user: &UserRow) -> Self {
         let account = words([user.username.as_str()].into_iter().chain(user.email.as_deref()));
-        Self { account, ..Self::new(user.id.untyped()) }
+        Self { account, ..Self::new(user.id.untyped(), Findable::User) }
     }
 
     /// The words of a profile, for its user's document.
@@ -42,7 +55,7 @@ impl SearchDocument {
         let names = [&profile.first_name, &profile.middle_name, &profile.last_name, &profile.nickname];
         let names = names.into_iter().filter_map(Option::as_deref).chain([profile.display_name.as_str()]);
         let work = profile.job_title.iter().chain(&profile.tags.0).map(String::as_str);
-        Self { names: words(names), work: words(work), ..Self::new(profile.user_id.untyped()) }
+        Self { names: words(names), work: words(work), ..Self::new(profile.user_id.untyped(), Findable::Person) }
     }
 
     /// The words of contacts, for the document of the user who has them.
@@ -52,18 +65,18 @@ impl SearchDocument {
             let number = contact.canonical_value.as_deref().filter(|_| contact.kind == ContactKind::Phone);
             [contact.value.as_str()].into_iter().chain(number)
         });
-        Self { contacts: words(values), ..Self::new(user) }
+        Self { contacts: words(values), ..Self::new(user, Findable::Person) }
     }
 
     /// The words of an organisation.
     pub(super) fn of_organisation(organisation: &OrganisationRow) -> Self {
         let (names, account) = (words([organisation.name.as_str()]), words([organisation.slug.as_str()]));
-        Self { names, account, ..Self::new(organisation.id.untyped()) }
+        Self { names, account, ..Self::new(organisation.id.untyped(), Findable::Organisation) }
     }
 
     /// The words of a team.
     pub(super) fn of_team(team: &TeamRow) -> Self {
-        Self { names: words([team.name.as_str()]), ..Self::new(team.id.untyped()) }
+        Self { names: words([team.name.as_str()]), ..Self::new(team.id.untyped(), Findable::Team) }
     }
 }
 

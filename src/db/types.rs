@@ -31,6 +31,7 @@ use crate::domain::{
     membership::{MembershipStatus, Roles},
     organisation::OrganisationStatus,
     profile::{EnglishLevel, Gender},
+    search::Findable,
     user::UserState,
 };
 
@@ -82,6 +83,7 @@ column!(Text: ChangeAction);
 column!(Text: ContactKind);
 column!(Text: DocumentKind);
 column!(Text: EnglishLevel);
+column!(Text: Findable);
 column!(Text: Gender);
 column!(Text: MembershipStatus);
 column!(Text: OrganisationStatus);
@@ -245,7 +247,7 @@ macro_rules! text_column {
     )+};
 }
 
-text_column!(ActorType, ChangeAction, ContactKind, DocumentKind, EnglishLevel, Gender);
+text_column!(ActorType, ChangeAction, ContactKind, DocumentKind, EnglishLevel, Findable, Gender);
 text_column!(MembershipStatus, OrganisationStatus, RecordType, UserState);
 
 fn read_enum<T: TextEnum>(text: &str) -> deserialize::Result<T> {

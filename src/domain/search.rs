@@ -16,6 +16,20 @@ pub const WORDS_MAX: usize = 10;
 /// So long can a text be that is searched for, in characters.
 pub const SEARCH_MAX: usize = 1_000;
 
+text_enum! {
+    /// What is found by its words.
+    Findable {
+        /// A user who has no profile.
+        User = "USER",
+        /// A user with a profile.
+        Person = "PERSON",
+        /// An organisation.
+        Organisation = "ORGANISATION",
+        /// A team.
+        Team = "TEAM",
+    }
+}
+
 /// The words of texts, folded, each once, with a space between: what is kept of a record to find it by.
 pub fn words<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     let mut seen = HashSet::new();

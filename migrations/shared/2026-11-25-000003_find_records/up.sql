@@ -69,11 +69,14 @@ CREATE TABLE search_documents (
     -- sequence.
     number integer NOT NULL PRIMARY KEY,
     record_id uuid NOT NULL,
+    -- A user with a profile is a person.
+    kind text NOT NULL,
     names text NOT NULL,
     account text NOT NULL,
     work text NOT NULL,
     contacts text NOT NULL,
-    CONSTRAINT search_documents_record_unique UNIQUE (record_id)
+    CONSTRAINT search_documents_record_unique UNIQUE (record_id),
+    CONSTRAINT search_documents_kind_known CHECK (kind IN ('USER', 'PERSON', 'ORGANISATION', 'TEAM'))
 );
 
 -- Records that were there before get their words after the migration, from the program, which alone knows how they are made.

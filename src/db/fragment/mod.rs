@@ -51,8 +51,8 @@ enum Part {
     /// What follows, up to the end, as a JSON list.
     ListBegins,
     ListEnds,
-    /// The documents that are searched, `s`, with the table of what they are of: the table, and its column with their record.
-    Searched(&'static str, &'static str),
+    /// The documents that are searched, `s`.
+    Documents,
     /// The order of such documents that begins with the newest: on SQLite, that of the full-text index.
     Newest,
     /// That such a document has words that begin so.
@@ -192,9 +192,9 @@ impl<ST> Fragment<ST> {
         list
     }
 
-    /// The documents that are searched, as `s`, with the rows of a table whose column has the ids of their records.
-    pub fn searched(table: &'static str, record: &'static str) -> Self {
-        Self::of_part(Part::Searched(table, record))
+    /// The documents that are searched, as `s`.
+    pub fn documents() -> Self {
+        Self::of_part(Part::Documents)
     }
 
     /// The order of documents that are searched, the newest first.

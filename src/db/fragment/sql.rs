@@ -67,9 +67,8 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 Part::Micros(expression) | Part::Flag(expression) => out.push_sql(expression),
                 Part::ListBegins => out.push_sql("json_array("),
                 Part::ListEnds => out.push_sql(")"),
-                Part::Searched(table, record) => {
-                    out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid ");
-                    out.push_sql(&format!("CROSS JOIN {table} ON {record} = s.record_id"));
+                Part::Documents => {
+                    out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid");
                 }
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
                 Part::Newest => out.push_sql("search_index.rowid DESC"),
@@ -124,9 +123,7 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::Flag(expression) => out.push_sql(&format!("{expression}::int")),
                 Part::ListBegins => out.push_sql("json_build_array("),
                 Part::ListEnds => out.push_sql(")::text"),
-                Part::Searched(table, record) => {
-                    out.push_sql(&format!("search_documents AS s JOIN {table} ON {record} = s.record_id"));
-                }
+                Part::Documents => out.push_sql("search_documents AS s"),
                 Part::Newest => out.push_sql("s.number DESC"),
                 Part::Found { postgres, .. } => {
                     out.push_sql(SEARCHED);

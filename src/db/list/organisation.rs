@@ -3,7 +3,10 @@
 use super::{Column, Listed, Scope, Tested, filter::answer, text::TextColumn};
 use crate::{
     db::sight::{self, Condition},
-    domain::list::{OrganisationField, OrganisationTest},
+    domain::{
+        list::{OrganisationField, OrganisationTest},
+        search::Findable,
+    },
 };
 
 /// All organisations.
@@ -13,6 +16,7 @@ pub(in crate::db) const ORGANISATIONS: Listed = Listed {
     among: sight::organisation,
     seen: sight::organisation,
     record: "organisations.id",
+    documents: &[Findable::Organisation],
     private: None,
 };
 

@@ -12,7 +12,10 @@ use crate::{
         fragment::Fragment,
         sight::{Condition, Seer},
     },
-    domain::{Sight, search::Search},
+    domain::{
+        Sight, TextEnum as _,
+        search::{Findable, Search},
+    },
 };
 
 /// So many rows are found and put in order at once, and so many that match a search are ranked.
@@ -31,6 +34,8 @@ pub struct Listed {
     pub seen: Seer,
     /// The column, with its table, that has the records of the documents that are searched.
     pub record: &'static str,
+    /// What those documents are of.
+    pub documents: &'static [Findable],
     /// The rows whose private words count, if it is about persons.
     pub private: Option<Seer>,
 }
@@ -43,6 +48,8 @@ pub struct Plan<'a, T> {
     order: Vec<Sort>,
     /// Whether the best matches come first, which takes the words that were searched for.
     ranked: Option<&'a Search>,
+    /// Whether documents alone tell which rows there are, because all are seen and nothing else is asked of them.
+    by_documents: bool,
     /// That there is time left, asked of each row where the database does not know by itself.
     in_time: Condition,
 }
@@ -61,8 +68,10 @@ impl<'a, T: Tested> Plan<'a, T> {
             None if ask.order.is_empty() => vec![Sort::newest(of.newest)],
             None => ask.order.clone(),
         };
-        let in_time = if ask.is_apart() { in_time(&format!("{}.rowid", of.table)) } else { Condition::always() };
-        Self { of, ask, sight, order, ranked, in_time }
+        let by_documents = ranked.is_some() && ask.criteria.filter.is_none() && sight.limited_to().is_none();
+        let row = if by_documents { "s.number".into() } else { format!("{}.rowid", of.table) };
+        let in_time = if ask.is_apart() { in_time(&row) } else { Condition::always() };
+        Self { of, ask, sight, order, ranked, by_documents, in_time }
     }
 
     /// Whether rows are to be found first, and not walked to at once.
@@ -104,7 +113,8 @@ impl<'a, T: Tested> Plan<'a, T> {
             let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
             sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
         };
-        let before = Condition::sql(&format!("WITH found AS MATERIALIZED (SELECT {table}.id AS id"))
+        let id = if self.by_documents { "s.record_id".into() } else { format!("{table}.id") };
+        let before = Condition::sql(&format!("WITH found AS MATERIALIZED (SELECT {id} AS id"))
             .then(if found.is_empty() { "" } else { ", " })
             .then_joined(found, ", ")
             .then(" FROM ")
@@ -117,7 +127,8 @@ impl<'a, T: Tested> Plan<'a, T> {
             .then(" OFFSET ")
             .then_number(window.offset)
             .then(") SELECT ");
-        let after = format!(" FROM page CROSS JOIN {table} WHERE {table}.id = page.id ORDER BY {}", order("page."));
+        let id = if self.by_documents { self.of.record.into() } else { format!("{table}.id") };
+        let after = format!(" FROM page CROSS JOIN {table} WHERE {id} = page.id ORDER BY {}", order("page."));
         Statement {
             before: self.kept(before),
             select: (self.selected(&names), Fragment::sql("(SELECT count(*) FROM found)"), select),
@@ -192,7 +203,8 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     fn from(&self) -> Condition {
         match &self.ask.criteria.search {
-            Some(_) => Condition::searched(self.of.table, self.of.record),
+            Some(_) if self.by_documents => Condition::documents(),
+            Some(_) => Condition::documents().then(&format!(" CROSS JOIN {}", self.of.table)),
             None => Condition::sql(self.of.table),
         }
     }
@@ -204,9 +216,19 @@ impl<'a, T: Tested> Plan<'a, T> {
         let tested = |filter| if is_found && !filter::is_telling(filter) { scope.tested() } else { scope.clone() };
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, &tested(filter), true));
         let search = criteria.search.iter().map(|search| search::searched(search, scope, self.of));
+        let joined = (criteria.search.is_some() && scope.is_set()).then(|| self.joined());
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
         let seen = [self.in_time.clone(), seen(self.sight, self.of.table)];
-        Condition::every(seen.into_iter().chain(filter).chain(search))
+        Condition::every(seen.into_iter().chain(joined).chain(filter).chain(search))
+    }
+
+    /// Which of the documents are of the list's rows.
+    fn joined(&self) -> Condition {
+        if !self.by_documents {
+            return Condition::sql(&format!("{} = s.record_id", self.of.record));
+        }
+        let kinds: Vec<_> = self.of.documents.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+        Condition::sql(&format!("s.kind IN ({})", kinds.join(", ")))
     }
 
     /// A statement that is one of very many is not kept prepared.

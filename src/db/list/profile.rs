@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     db::sight::{self, Condition},
-    domain::list::{ContactTest, ProfileField, ProfileTest, TagTest, TextTest},
+    domain::{
+        list::{ContactTest, ProfileField, ProfileTest, TagTest, TextTest},
+        search::Findable,
+    },
 };
 
 /// All profiles.
@@ -21,6 +24,7 @@ pub(in crate::db) const PROFILES: Listed = Listed {
     among: sight::profile_among_all,
     seen: sight::profile,
     record: "profiles.user_id",
+    documents: &[Findable::Person],
     private: Some(sight::private_profile),
 };
 

@@ -6,7 +6,7 @@ use crate::{db::sight::Condition, domain::search::Search};
 /// How what was searched is ordered: by how good a match is, and by when it could first be found.
 pub const RANKED: [Sort; 2] = [
     Sort { column: Column::number("RELEVANCE", "score"), descending: true },
-    Sort { column: Column::number("ADDED", "number"), descending: true },
+    Sort { column: Column::serial("ADDED", "number"), descending: true },
 ];
 
 /// How good a match is: a whole word of a name counts most, the beginning of one less, what is found elsewhere least.

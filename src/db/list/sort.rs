@@ -30,6 +30,8 @@ enum Kind {
     Maybe,
     Flag,
     Number,
+    /// A number that no other entry has.
+    Serial,
     Id,
 }
 
@@ -82,6 +84,10 @@ impl Column {
         Self { field, name, kind: Kind::Number }
     }
 
+    pub(super) const fn serial(field: &'static str, name: &'static str) -> Self {
+        Self { field, name, kind: Kind::Serial }
+    }
+
     pub(super) const fn id() -> Self {
         Self { field: "ID", name: "id", kind: Kind::Id }
     }
@@ -101,7 +107,7 @@ impl Column {
             Kind::Moment => {
                 matches!(key, Key::Number(micros) if chrono::DateTime::from_timestamp_micros(*micros).is_some())
             }
-            Kind::Number => matches!(key, Key::Number(_)),
+            Kind::Number | Kind::Serial => matches!(key, Key::Number(_)),
             Kind::Id => false,
         }
     }
@@ -193,7 +199,9 @@ fn beyond(place: &Position, order: &[Sort], keys: &[String], id: &str, after: bo
     let columns: Vec<_> = keyed(order).zip(keys).zip(values).collect();
     if !columns.is_empty() && keyed(order).all(|sort| sort.descending == id_descends(order)) {
         // Compared together, the place is where an index is entered, also among many equals.
-        let names: Vec<_> = columns.iter().map(|((_, key), _)| key.as_str()).chain([id]).collect();
+        let is_decided = columns.last().is_some_and(|((sort, _), _)| sort.column.kind == Kind::Serial);
+        let by_id = (!is_decided).then_some(id);
+        let names: Vec<_> = columns.iter().map(|((_, key), _)| key.as_str()).chain(by_id).collect();
         let compare = compare(id_descends(order));
         let ((first, key), value) = columns[0];
         // SQLite finds the place in an index of an expression only by that alone.
@@ -202,9 +210,9 @@ fn beyond(place: &Position, order: &[Sort], keys: &[String], id: &str, after: bo
             _ => Condition::sql(""),
         };
         let begun = entered.then(&format!("({}) {compare} (", names.join(", ")));
-        let values =
-            columns.into_iter().map(|((sort, _), value)| valued(Condition::sql(""), sort.column, value).then(", "));
-        return values.fold(begun, Condition::then_all).then_id(place.id).then(")");
+        let values = columns.into_iter().map(|((sort, _), value)| valued(Condition::sql(""), sort.column, value));
+        let id = by_id.map(|_| Condition::sql("").then_id(place.id));
+        return begun.then_joined(values.chain(id).collect(), ", ").then(")");
     }
     // Both halves can walk an index.
     columns.into_iter().rev().fold(by_id, |next, ((sort, key), value)| {

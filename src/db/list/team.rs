@@ -3,7 +3,10 @@
 use super::{Column, Listed, Scope, Tested, filter::answer, text::TextColumn};
 use crate::{
     db::sight::{self, Condition},
-    domain::list::{TeamField, TeamTest},
+    domain::{
+        list::{TeamField, TeamTest},
+        search::Findable,
+    },
 };
 
 /// All teams.
@@ -13,6 +16,7 @@ pub(in crate::db) const TEAMS: Listed = Listed {
     among: sight::team,
     seen: sight::team,
     record: "teams.id",
+    documents: &[Findable::Team],
     private: None,
 };
 

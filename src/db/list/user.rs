@@ -10,6 +10,7 @@ use crate::{
     domain::{
         email,
         list::{MembershipTest, UserField, UserTest},
+        search::Findable,
     },
 };
 
@@ -20,6 +21,7 @@ pub(in crate::db) const USERS: Listed = Listed {
     among: sight::user_among_all,
     seen: sight::user,
     record: "users.id",
+    documents: &[Findable::User, Findable::Person],
     private: Some(sight::private_user),
 };
 

@@ -14,7 +14,7 @@ use crate::{
         team::TeamRow,
         user::UserRow,
     },
-    domain::{OrganisationId, Permit, ProfileId, RecordId, TeamId, UserId},
+    domain::{OrganisationId, Permit, ProfileId, RecordId, TeamId, UserId, search::Findable},
 };
 
 /// Writes documents, of which those that are there get the new words of these columns.
@@ -46,7 +46,7 @@ pub(super) async fn account(conn: &mut Conn<'_>, _: Permit, rows: &[UserRow]) ->
 
 /// Writes the words of profiles.
 pub(super) async fn profile(conn: &mut Conn<'_>, _: Permit, rows: &[ProfileRow]) -> QueryResult<()> {
-    put!(rows.iter().map(SearchDocument::of_profile).collect(), conn, names, work)
+    put!(rows.iter().map(SearchDocument::of_profile).collect(), conn, kind, names, work)
 }
 
 /// Writes the words of all contacts of these profiles. Whoever does so at the same time waits here, and reads the other's
@@ -66,7 +66,12 @@ pub(super) async fn contacts(conn: &mut Conn<'_>, _: Permit, of: &[ProfileId]) -
 /// Writes that a user has no profile any more.
 pub(super) async fn without_profile(conn: &mut Conn<'_>, _: Permit, user: UserId) -> QueryResult<()> {
     let row = documents::table.filter(documents::record_id.eq(user.untyped()));
-    let nothing = (documents::names.eq(""), documents::work.eq(""), documents::contacts.eq(""));
+    let nothing = (
+        documents::kind.eq(Findable::User),
+        documents::names.eq(""),
+        documents::work.eq(""),
+        documents::contacts.eq(""),
+    );
     diesel::update(row).set(nothing).execute(conn).await?;
     Ok(())
 }
