@@ -82,12 +82,10 @@ fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
 /// What is said of a value that is none of its type, with the path as everywhere else: `filter.ids[0]`.
 fn wrong_value(message: &str) -> Option<String> {
     let (path, problem) = message.strip_prefix("Invalid value for argument \"")?.split_once("\", ")?;
-    let mut parts = path.split('.');
-    let mut path = parts.next()?.to_owned();
-    for part in parts {
-        let is_index = part.bytes().all(|byte| byte.is_ascii_digit());
-        path += &if is_index { format!("[{part}]") } else { format!(".{part}") };
-    }
+    let is_index = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |part: &str| if is_index(part) { format!("[{part}]") } else { format!(".{part}") };
+    let path: String = path.split('.').map(part).collect();
+    let path = path.trim_start_matches('.');
     let problem = if problem.starts_with("Oneof ") { "give exactly one of its fields" } else { problem };
     Some(format!("The argument `{path}` is wrong: {problem}."))
 }
