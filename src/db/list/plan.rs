@@ -102,13 +102,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         let names: Vec<String> = (0..self.keys().len()).map(|number| format!("k{number}")).collect();
         let found: Vec<Condition> =
             self.keys().into_iter().zip(&names).map(|(key, name)| key.then(" AS ").then(name)).collect();
-        let newest = self.ranked.map(|_| Condition::sql(" ORDER BY ").then_all(Condition::newest()));
-        // Of a search that more match, only the latest are ranked.
-        let latest = if self.ranked.is_some() {
-            format!("(k1 > (SELECT min(k1) FROM found) OR (SELECT count(*) FROM found) <= {FEW})")
-        } else {
-            "1 = 1".into()
-        };
+        let (newest, latest) = self.latest();
         let order = |prefix: &str| {
             let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
             sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
@@ -119,8 +113,10 @@ impl<'a, T: Tested> Plan<'a, T> {
             .then_joined(found, ", ")
             .then(" FROM ")
             .then_all(self.found_from(Some(FEW + 1)))
-            .then_all(newest.unwrap_or_else(|| Condition::sql("")))
-            .then(&format!(" LIMIT {}), page AS (SELECT * FROM found WHERE {latest} AND ", FEW + 1))
+            .then_all(newest)
+            .then(&format!(" LIMIT {}), page AS (SELECT * FROM found WHERE ", FEW + 1))
+            .then_all(latest)
+            .then(" AND ")
             .then_all(sort::between(window, &self.order, &names, "id"))
             .then(&format!(" ORDER BY {} LIMIT ", order("")))
             .then_number(window.limit)
@@ -134,6 +130,16 @@ impl<'a, T: Tested> Plan<'a, T> {
             select: (self.selected(&names), Fragment::sql("(SELECT count(*) FROM found)"), select),
             after: Condition::sql(&after),
         }
+    }
+
+    /// Of a search that more match than are ranked, those are found that came last: their order, and what rules out the one that
+    /// only tells that there are more.
+    fn latest(&self) -> (Condition, Condition) {
+        if self.ranked.is_none() {
+            return (Condition::sql(""), Condition::always());
+        }
+        let latest = format!("(k1 > (SELECT min(k1) FROM found) OR (SELECT count(*) FROM found) <= {FEW})");
+        (Condition::sql(" ORDER BY ").then_all(Condition::newest()), Condition::sql(&latest))
     }
 
     /// Walks the index of the order.
