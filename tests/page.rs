@@ -154,7 +154,7 @@ on_both! {
             ("first: 1, last: 1", "The argument `last` cannot be used together with `first`"),
             ("after: \"nonsense\"", "The argument `after` is not a cursor"),
             ("before: \"\"", "The argument `before` is not a cursor"),
-            ("offset: -1", "The argument `offset` must not be negative"),
+            ("offset: -1", "The argument `offset` must be from 0 to 2147483647, not -1."),
         ] {
             let errors = app.errors(&format!("{{ users({arguments}) {{ nodes {{ id }} }} }}"), json!({})).await;
             let message = errors[0]["message"].as_str().expect("a message");
