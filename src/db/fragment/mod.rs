@@ -62,6 +62,9 @@ enum Part {
     },
 }
 
+/// Beginnings of so many characters stand in PostgreSQL's index of words themselves.
+const BEGINNING: usize = 3;
+
 const NEVER: &str = "1 = 0";
 const ALWAYS: &str = "1 = 1";
 
@@ -206,7 +209,10 @@ impl<ST> Fragment<ST> {
     pub fn found(search: &Search) -> Self {
         // A word has nothing but letters, digits and their marks, so that nothing in it means anything else.
         let sqlite = search.words().iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
-        let postgres = search.words().iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
+        let in_postgres = |word: &String| {
+            if word.chars().nth(BEGINNING).is_none() { format!("'^{word}'") } else { format!("'{word}':*") }
+        };
+        let postgres = search.words().iter().map(in_postgres).collect::<Vec<_>>().join(" & ");
         Self::of_part(Part::Found { sqlite, postgres })
     }
 
