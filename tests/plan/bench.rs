@@ -195,14 +195,22 @@ impl Bench {
         let criteria = Criteria { filter: None, search: Some(Search::parse(words).expect("words")) };
         let (number, counting) = self.run(true, count(sight.clone(), criteria.clone())).await;
         let (seen, _) = self.run(false, count(sight.clone(), Criteria::default())).await;
-        // Who sees only some is told first who they are.
-        let seen = if sight.limited_to().is_some() { seen } else { 0 };
         let (best, statements) = self.run(true, page(sight.clone(), ask(Vec::new(), criteria))).await;
         assert_eq!(best.truncated, number > FEW, "{name}");
-        self.judge_one(&name, &statements);
-        // All that have the words are put in order by when they came, before the latest are ranked.
-        self.judge_seek(&name, statements.first(), number + seen);
-        self.judge_seek(&format!("the number of {name}"), counting.first(), number + seen);
+        let (counting, statements) = (counting.as_slice(), statements.as_slice());
+        if sight.limited_to().is_none() {
+            self.judge_one(&name, statements);
+            // All that have the words are put in order by when they came, before the latest are ranked.
+            self.judge_seek(&name, statements.first(), number);
+            return self.judge_seek(&format!("the number of {name}"), counting.first(), number);
+        }
+        // What a viewer of some finds is reached by the words, or by who is seen: first both are counted, up to a bound.
+        for (what, statements) in [("page", statements), ("number", counting)] {
+            let name = format!("the {what} of {name}");
+            self.judge_one(&name, &statements[1..]);
+            self.judge_seek(&format!("what leads to {name}"), statements.first(), FEW);
+            self.judge_seek(&name, statements.get(1), number + seen);
+        }
     }
 
     fn judge_found(&mut self, name: &str, (statements, counting): (&[Statement], &[Statement]), number: i64) {

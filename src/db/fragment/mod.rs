@@ -53,6 +53,8 @@ enum Part {
     ListEnds,
     /// The documents that are searched, `s`.
     Documents,
+    /// Only the index of their words, if it can be read without them.
+    Words,
     /// The order of such documents that begins with the newest: on SQLite, that of the full-text index.
     Newest,
     /// That such a document has words that begin so.
@@ -198,6 +200,11 @@ impl<ST> Fragment<ST> {
     /// The documents that are searched, as `s`.
     pub fn documents() -> Self {
         Self::of_part(Part::Documents)
+    }
+
+    /// The index of the documents' words alone, where it can be read alone.
+    pub fn words() -> Self {
+        Self::of_part(Part::Words)
     }
 
     /// The order of documents that are searched, the newest first.

@@ -72,6 +72,7 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 Part::Documents => {
                     out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid");
                 }
+                Part::Words => out.push_sql("search_index"),
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
                 Part::Newest => out.push_sql("search_index.rowid DESC"),
                 Part::Found { sqlite, .. } => {
@@ -125,7 +126,7 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::Flag(expression) => out.push_sql(&format!("{expression}::int")),
                 Part::ListBegins => out.push_sql("json_build_array("),
                 Part::ListEnds => out.push_sql(")::text"),
-                Part::Documents => out.push_sql("search_documents AS s"),
+                Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
                 Part::Newest => out.push_sql("s.number DESC"),
                 Part::Found { postgres, .. } => {
                     out.push_sql(SEARCHED);

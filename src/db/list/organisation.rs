@@ -13,7 +13,7 @@ use crate::{
 pub(in crate::db) const ORGANISATIONS: Listed = Listed {
     table: "organisations",
     newest: "created_at",
-    among: sight::organisation,
+    among: |sight, of, _| sight::organisation(sight, of),
     seen: sight::organisation,
     record: "organisations.id",
     documents: &[Findable::Organisation],

@@ -6,11 +6,11 @@
 
 use diesel::sql_types::BigInt;
 
-use super::{Ask, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
+use super::{Ask, Criteria, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
     db::{
         fragment::Fragment,
-        sight::{Condition, Seer},
+        sight::{Condition, Gatherer, Seer},
     },
     domain::{
         Sight, TextEnum as _,
@@ -21,6 +21,9 @@ use crate::{
 /// So many rows are found and put in order at once, and so many that match a search are ranked.
 pub const FEW: i64 = 5_000;
 
+/// One more tells that there are more.
+const MORE: i64 = FEW + 1;
+
 /// A table that is listed.
 #[derive(Debug)]
 pub struct Listed {
@@ -29,7 +32,7 @@ pub struct Listed {
     /// What its list is ordered by unless something else is asked for: when its rows came to be.
     pub newest: &'static str,
     /// Which of its rows are seen, as a set.
-    pub among: Seer,
+    pub among: Gatherer,
     /// Which of its rows are seen, one by one.
     pub seen: Seer,
     /// The column, with its table, that has the records of the documents that are searched.
@@ -50,18 +53,15 @@ pub struct Plan<'a, T> {
     ranked: Option<&'a Search>,
     /// Whether documents alone tell which rows there are, because all are seen and nothing else is asked of them.
     by_documents: bool,
+    /// Whether rows are found by what else is asked of them, and their words are looked up.
+    by_rows: bool,
     /// That there is time left, asked of each row where the database does not know by itself.
-    in_time: Condition,
+    in_time: fn(&str) -> Condition,
 }
 
 impl<'a, T: Tested> Plan<'a, T> {
     /// A plan for what was asked of a table.
-    pub fn new(
-        of: &'static Listed,
-        ask: &'a Ask<T>,
-        sight: &'a Sight,
-        in_time: impl FnOnce(&str) -> Condition,
-    ) -> Self {
+    pub fn new(of: &'static Listed, ask: &'a Ask<T>, sight: &'a Sight, in_time: fn(&str) -> Condition) -> Self {
         let ranked = ask.criteria.search.as_ref().filter(|_| ask.order.is_empty());
         let order = match ranked {
             Some(_) => search::RANKED.to_vec(),
@@ -69,15 +69,52 @@ impl<'a, T: Tested> Plan<'a, T> {
             None => ask.order.clone(),
         };
         let by_documents = ranked.is_some() && ask.criteria.filter.is_none() && sight.limited_to().is_none();
-        let row = if by_documents { "s.number".into() } else { format!("{}.rowid", of.table) };
-        let in_time = if ask.is_apart() { in_time(&row) } else { Condition::always() };
-        Self { of, ask, sight, order, ranked, by_documents, in_time }
+        Self { of, ask, sight, order, ranked, by_documents, by_rows: false, in_time }
     }
 
     /// Whether rows are to be found first, and not walked to at once.
     pub fn is_selective(&self) -> bool {
         let criteria = &self.ask.criteria;
-        self.sight.limited_to().is_some() || criteria.filter.is_some() || criteria.search.is_some()
+        self.is_limited() || criteria.filter.is_some() || criteria.search.is_some()
+    }
+
+    fn is_limited(&self) -> bool {
+        self.sight.limited_to().is_some()
+    }
+
+    /// Whether two ways lead to what is asked: by the words, and by what else is asked.
+    pub fn is_uncertain(&self) -> bool {
+        let Criteria { filter, search } = &self.ask.criteria;
+        search.is_some() && (self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
+    }
+
+    /// How many have the words, and among how many they are by what else is asked; each up to one more than are found at once.
+    pub fn weigh(&self) -> Statement<Fragment<BigInt>> {
+        let table = self.of.table;
+        let some = |from: Condition| from.then(&format!(" LIMIT {MORE}) AS few) AS "));
+        let words = self.ask.criteria.search.iter().map(Condition::found);
+        let words = Condition::words().then(" WHERE ").then_all(Condition::every(words));
+        let others = Condition::sql(&format!("{table} WHERE ")).then_all(if self.is_limited() {
+            (self.of.among)(self.sight, table, Some(MORE))
+        } else {
+            let scope = Scope::set(self.sight, table).enough(Some(MORE));
+            Condition::every(self.ask.criteria.filter.iter().map(|filter| filter::condition(filter, &scope, true)))
+        });
+        let after = Condition::sql(" FROM (SELECT count(*) AS number FROM (SELECT 1 FROM ")
+            .then_all(some(words))
+            .then("words CROSS JOIN (SELECT count(*) AS number FROM (SELECT 1 FROM ")
+            .then_all(some(others))
+            .then("others");
+        Statement {
+            before: Condition::sql("SELECT "),
+            select: (Fragment::sql("NULL"), Fragment::sql("words.number"), Fragment::sql("others.number")),
+            after: self.kept(after),
+        }
+    }
+
+    /// Takes the shorter way, by what [`weigh`](Self::weigh) has told.
+    pub fn choose(&mut self, words: i64, others: i64) {
+        self.by_rows = others < words;
     }
 
     /// Whether what was found is the answer, given how many there were.
@@ -102,7 +139,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         let names: Vec<String> = (0..self.keys().len()).map(|number| format!("k{number}")).collect();
         let found: Vec<Condition> =
             self.keys().into_iter().zip(&names).map(|(key, name)| key.then(" AS ").then(name)).collect();
-        let (newest, latest) = self.latest();
+        let (newest, told, latest) = self.latest();
         let order = |prefix: &str| {
             let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
             sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
@@ -112,12 +149,11 @@ impl<'a, T: Tested> Plan<'a, T> {
             .then(if found.is_empty() { "" } else { ", " })
             .then_joined(found, ", ")
             .then(" FROM ")
-            .then_all(self.found_from(Some(FEW + 1)))
+            .then_all(self.found_from(Some(MORE)))
             .then_all(newest)
-            .then(&format!(" LIMIT {}), page AS (SELECT * FROM found WHERE ", FEW + 1))
-            .then_all(latest)
-            .then(" AND ")
-            .then_all(sort::between(window, &self.order, &names, "id"))
+            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number{told} FROM found), "))
+            .then("page AS (SELECT * FROM told CROSS JOIN found WHERE ")
+            .then_all(Condition::both(latest, sort::between(window, &self.order, &names, "id")))
             .then(&format!(" ORDER BY {} LIMIT ", order("")))
             .then_number(window.limit)
             .then(" OFFSET ")
@@ -127,19 +163,20 @@ impl<'a, T: Tested> Plan<'a, T> {
         let after = format!(" FROM page CROSS JOIN {table} WHERE {id} = page.id ORDER BY {}", order("page."));
         Statement {
             before: self.kept(before),
-            select: (self.selected(&names), Fragment::sql("(SELECT count(*) FROM found)"), select),
+            select: (self.selected(&names), Fragment::sql("page.number"), select),
             after: Condition::sql(&after),
         }
     }
 
-    /// Of a search that more match than are ranked, those are found that came last: their order, and what rules out the one that
-    /// only tells that there are more.
-    fn latest(&self) -> (Condition, Condition) {
+    /// Of a search that more match than are ranked, those are found that came last: their order, what has to be told of all,
+    /// and what rules out the one that only tells that there are more.
+    fn latest(&self) -> (Condition, &'static str, Condition) {
         if self.ranked.is_none() {
-            return (Condition::sql(""), Condition::always());
+            return (Condition::sql(""), "", Condition::always());
         }
-        let latest = format!("(k1 > (SELECT min(k1) FROM found) OR (SELECT count(*) FROM found) <= {FEW})");
-        (Condition::sql(" ORDER BY ").then_all(Condition::newest()), Condition::sql(&latest))
+        let newest = if self.by_rows { Condition::sql("s.number DESC") } else { Condition::newest() };
+        let latest = Condition::sql(&format!("(number <= {FEW} OR k1 > oldest)"));
+        (Condition::sql(" ORDER BY ").then_all(newest), ", min(k1) AS oldest", latest)
     }
 
     /// Walks the index of the order.
@@ -147,7 +184,8 @@ impl<'a, T: Tested> Plan<'a, T> {
         let (table, window) = (self.of.table, &self.ask.window);
         let keys: Vec<String> = self.order.iter().map(|sort| sort.column.expression(table)).collect();
         let id = format!("{table}.id");
-        let met = self.met(&Scope::walk(self.sight, table), self.of.seen);
+        let seen = (self.of.seen)(self.sight, table);
+        let met = self.met(&Scope::walk(self.sight, table), seen);
         let after = Condition::sql(&format!(" FROM {table} WHERE "))
             .then_all(Condition::every([met, sort::between(window, &self.order, &keys, &id)]))
             .then(&format!(" ORDER BY {} LIMIT ", sort::order_by(&self.order, &keys, &id, window.backward)))
@@ -169,8 +207,8 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Counts up to one more than are found at once.
     pub fn found(&self) -> Statement<Fragment<BigInt>> {
-        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from(Some(FEW + 1)));
-        self.counted(found.then(&format!(" LIMIT {}) AS found", FEW + 1)))
+        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from(Some(MORE)));
+        self.counted(found.then(&format!(" LIMIT {MORE}) AS found")))
     }
 
     fn counted(&self, after: Condition) -> Statement<Fragment<BigInt>> {
@@ -183,9 +221,11 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// All that are asked for, or so many of them if that is enough.
     fn found_from(&self, enough: Option<i64>) -> Condition {
-        let is_all = self.sight.limited_to().is_none() && self.ask.criteria.search.is_none();
-        let scope = Scope::set(self.sight, self.of.table).enough(enough.filter(|_| is_all));
-        let met = self.met(&scope, self.of.among);
+        let Criteria { filter, search } = &self.ask.criteria;
+        let enough_rows = enough.filter(|_| !self.is_limited() && search.is_none());
+        let enough_seen = enough.filter(|_| filter.is_none() && search.is_none());
+        let seen = (self.of.among)(self.sight, self.of.table, enough_seen);
+        let met = self.met(&Scope::set(self.sight, self.of.table).enough(enough_rows), seen);
         self.from().then(" WHERE ").then_all(met)
     }
 
@@ -208,24 +248,36 @@ impl<'a, T: Tested> Plan<'a, T> {
     }
 
     fn from(&self) -> Condition {
+        let table = self.of.table;
         match &self.ask.criteria.search {
+            Some(_) if self.by_rows => Condition::sql(&format!("{table} CROSS JOIN search_documents AS s")),
             Some(_) if self.by_documents => Condition::documents(),
-            Some(_) => Condition::documents().then(&format!(" CROSS JOIN {}", self.of.table)),
-            None => Condition::sql(self.of.table),
+            Some(_) => Condition::documents().then(&format!(" CROSS JOIN {table}")),
+            None => Condition::sql(table),
         }
     }
 
-    fn met(&self, scope: &Scope<'_>, seen: Seer) -> Condition {
+    fn met(&self, scope: &Scope<'_>, seen: Condition) -> Condition {
         let criteria = &self.ask.criteria;
+        let search = criteria.search.as_ref();
         // Whoever is seen, or has the words, is found by that, and not by what half of all meet.
-        let is_found = self.sight.limited_to().is_some() || criteria.search.is_some();
+        let is_found = self.is_limited() || search.is_some() && !self.by_rows;
         let tested = |filter| if is_found && !filter::is_telling(filter) { scope.tested() } else { scope.clone() };
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, &tested(filter), true));
-        let search = criteria.search.iter().map(|search| search::searched(search, scope, self.of));
-        let joined = (criteria.search.is_some() && scope.is_set()).then(|| self.joined());
+        let joined = search.filter(|_| scope.is_set()).map(|_| self.joined());
+        let search = search.map(|search| search::searched(search, scope, self.of, self.by_rows));
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
-        let seen = [self.in_time.clone(), seen(self.sight, self.of.table)];
+        let seen = [self.clock(scope), seen];
         Condition::every(seen.into_iter().chain(joined).chain(filter).chain(search))
+    }
+
+    /// That there is time left, if it may take long.
+    fn clock(&self, scope: &Scope<'_>) -> Condition {
+        if !self.ask.is_apart() {
+            return Condition::always();
+        }
+        let row = if self.by_documents && scope.is_set() { "s.number" } else { &format!("{}.rowid", self.of.table) };
+        (self.in_time)(row)
     }
 
     /// Which of the documents are of the list's rows.

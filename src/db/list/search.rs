@@ -21,21 +21,29 @@ pub(super) fn score(search: &Search) -> Condition {
     Condition::sql("").then_joined(search.words().iter().map(of_word).collect(), " + ")
 }
 
-/// That a row's document has the words; those of its contacts only where the viewer may read them.
-pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed) -> Condition {
+/// That a row's document has the words; those of its contacts only where the viewer may read them. Of a set, the document is
+/// `s`, and found by its words, or by the row.
+pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed, by_rows: bool) -> Condition {
     let document = if scope.is_set() { "s" } else { "d" };
     let has = |columns: &[&str]| {
         let columns: Vec<_> = columns.iter().map(|column| format!("' ' || {document}.{column}")).collect();
         let words = columns.join(" || ");
         Condition::every(search.words().iter().map(|word| Condition::contains(words.clone(), &format!(" {word}"))))
     };
-    let public = || has(&["names", "account", "work"]);
+    let found = if scope.is_set() && !by_rows {
+        Condition::found(search)
+    } else {
+        has(&["names", "account", "work", "contacts"])
+    };
     let readable = of.private.filter(|_| scope.sight.limited_to().is_some());
-    let readable = readable.map(|readable| Condition::any([readable(scope.sight, of.table), public()]));
+    let readable = readable.map(|readable| {
+        let public = has(&["names", "account", "work"]);
+        Condition::any([readable(scope.sight, of.table), public])
+    });
+    let met = Condition::every([found].into_iter().chain(readable));
     if scope.is_set() {
-        return Condition::every([Condition::found(search)].into_iter().chain(readable));
+        return met;
     }
-    let met = Condition::every([has(&["names", "account", "work", "contacts"])].into_iter().chain(readable));
     Condition::sql(&format!("EXISTS (SELECT 1 FROM search_documents AS d WHERE d.record_id = {} AND ", of.record))
         .then_all(met)
         .then(")")

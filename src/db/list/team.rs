@@ -13,7 +13,7 @@ use crate::{
 pub(in crate::db) const TEAMS: Listed = Listed {
     table: "teams",
     newest: "created_at",
-    among: sight::team,
+    among: |sight, of, _| sight::team(sight, of),
     seen: sight::team,
     record: "teams.id",
     documents: &[Findable::Team],

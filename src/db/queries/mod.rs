@@ -24,10 +24,23 @@ pub mod user;
 /// So many rows go into one statement: a profile has some sixty columns, and SQLite takes 32,766 values at once.
 const ROWS_A_STATEMENT: usize = 200;
 
+/// How a list that nobody has is answered.
+macro_rules! planned {
+    ($of:ident, $ask:ident, $sight:ident, $conn:ident) => {{
+        let mut plan = crate::db::list::Plan::new(&$of, &$ask, &$sight, super::in_time);
+        if plan.is_uncertain() {
+            let (.., words, others): (Option<String>, i64, i64) = plan.weigh().get_result($conn).await?;
+            plan.choose(words, others);
+        }
+        plan
+    }};
+}
+use planned;
+
 /// A page of a list that nobody has: what is selected of its table, made into a row by `$form`.
 macro_rules! listed {
     ($of:ident, $select:expr, |$row:ident: $rows:ty| $form:expr, $ask:ident, $sight:ident, $conn:ident) => {{
-        let plan = crate::db::list::Plan::new(&$of, &$ask, &$sight, super::in_time);
+        let plan = super::planned!($of, $ask, $sight, $conn);
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
         if plan.is_selective() {
@@ -60,7 +73,7 @@ use listed;
 macro_rules! counted_all {
     ($of:ident, $criteria:ident, $sight:ident, $conn:ident) => {{
         let ask = crate::db::list::Ask::all($criteria);
-        let plan = crate::db::list::Plan::new(&$of, &ask, &$sight, super::in_time);
+        let plan = super::planned!($of, ask, $sight, $conn);
         let (.., number): (Option<String>, i64, i64) = plan.count().get_result($conn).await?;
         Ok(number)
     }};

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 pub(super) use self::{
     change::{change, change_by_id, change_in_ways, history, own_change},
-    set::{profile_among_all, user_among_all},
+    set::{Gatherer, profile_among_all, user_among_all},
 };
 use super::fragment::Fragment;
 use crate::domain::{Id, OrganisationId, Permission as P, Sight, sight::Limited};

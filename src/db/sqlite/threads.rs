@@ -23,7 +23,7 @@ type Job = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 /// How a connection is set up but for the one that writes while a new database is filled.
 ///
 /// FULL: an acknowledged write survives the loss of power, also in the write-ahead log.
-const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;
+const STEADY: &str = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1099511627776;
     PRAGMA wal_autocheckpoint = 1000; PRAGMA analysis_limit = 0;";
 
 /// The same while a new database is filled, which is worth nothing before that has ended: nothing waits for the disk, and
