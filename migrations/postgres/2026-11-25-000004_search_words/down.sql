@@ -1,4 +1,5 @@
 DROP INDEX search_documents_words;
+DROP FUNCTION search_words;
 ALTER TABLE search_documents ALTER COLUMN number DROP DEFAULT;
 DROP SEQUENCE search_documents_number_seq;
 ALTER TABLE search_documents ALTER COLUMN number TYPE integer;

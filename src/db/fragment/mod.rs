@@ -65,7 +65,7 @@ enum Part {
 }
 
 /// Beginnings of so many characters stand in PostgreSQL's index of words themselves.
-const BEGINNING: usize = 3;
+const BEGINNING: usize = 8;
 
 const NEVER: &str = "1 = 0";
 const ALWAYS: &str = "1 = 1";

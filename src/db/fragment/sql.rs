@@ -12,10 +12,7 @@ use super::{Fragment, Part};
 use crate::db::{sqlite::json_of, types};
 
 /// What PostgreSQL's index `search_documents_words` is on, word for word.
-const SEARCHED: &str = r"array_to_tsvector(array_remove(string_to_array(
-    s.names || ' ' || s.account || ' ' || s.work || ' ' || s.contacts || regexp_replace(
-        ' ' || s.names || ' ' || s.account || ' ' || s.work || ' ' || s.contacts,
-        ' +([^ ])([^ ]?)([^ ]?)[^ ]*', ' ^\1 ^\1\2 ^\1\2\3', 'g'), ' '), ''))";
+const SEARCHED: &str = "search_words(s.names || ' ' || s.account || ' ' || s.work || ' ' || s.contacts)";
 
 /// So many texts are told one by one, so that SQLite knows how few they are: it takes a list of JSON for one of many.
 const COUNTED: usize = 20;
