@@ -1,14 +1,24 @@
 //! Searches: what is found in which order, of how many, and that records from before are found, too.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use roster::{
-    db::contact::{self, ContactRow},
+    db::{
+        contact::{self, ContactRow},
+        list::{Ask, Criteria},
+        organisation, user,
+    },
     demo::{Plan, generate},
     domain::{
-        ProfileId,
+        Actor, OrganisationId, ProfileId, Sight, UserId, Viewer,
         contact::{ContactKind, ContactPatch},
+        list::{Filter, MembershipTest, UserTest},
+        membership::{OrganisationRole, Roles},
         patch::Patch,
+        search::Search,
     },
 };
 use serde_json::{Value, json};
@@ -20,6 +30,7 @@ use crate::{
         app::TestApp,
         database::{Kind, TestDb, on_both},
         directory::{new_id, stamp},
+        list::everything,
     },
 };
 
@@ -83,6 +94,29 @@ on_both! {
         }
     }
 
+    async fn whichever_way_leads_to_them_the_same_are_found(db: TestDb) {
+        generate(&db.db, &Plan { people: 2_500, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
+        let organisations = db.db.read(organisation::page(Sight::EVERYTHING, everything())).await.expect("an answer");
+        let organisations: Vec<_> = organisations.entries.iter().map(|entry| entry.row.id).collect();
+        let mut answers = BTreeSet::new();
+        // Of those who are asked for, first few, then more than have the words, and fewer.
+        for (managed, filter) in [(2, None), (8, None), (organisations.len(), None), (0, Some(2)), (0, Some(12)), (8, Some(2))] {
+            let sight = if managed == 0 { Sight::EVERYTHING } else { manager(&organisations[..managed]) };
+            let filter = filter.map(|of| members(&organisations[organisations.len() - of..]));
+            let asked = Criteria { filter, search: None };
+            let seen: HashSet<_> = listed(&db, sight.clone(), asked.clone()).await.into_iter().collect();
+            for text in ["example", "jan", "lead 44", "noel ma", "nobody"] {
+                let search = Some(Search::parse(text).expect("words"));
+                let mut all = listed(&db, Sight::EVERYTHING, Criteria { filter: None, search: search.clone() }).await;
+                all.retain(|id| seen.contains(id));
+                let found = listed(&db, sight.clone(), Criteria { search, ..asked.clone() }).await;
+                assert_eq!(found, all, "{text}, by a manager of {managed}");
+                answers.insert((seen.len() / 500, found.len() / 100));
+            }
+        }
+        assert!(answers.len() > 6, "too much of the same: {answers:?}");
+    }
+
     async fn records_from_before_get_their_words(db: TestDb) {
         generate(&db.db, &Plan { people: 700, seed: 7 }, &mut |_| ()).await.expect("the people are generated");
         let kept = kept(&db).await;
@@ -96,6 +130,27 @@ on_both! {
         db.db.complete_words().await.expect("the words are completed");
         assert_eq!(self::kept(&db).await, kept);
     }
+}
+
+/// Who manages the people of these organisations.
+fn manager(organisations: &[OrganisationId]) -> Sight {
+    let role = |id: &OrganisationId| (*id, Roles::from_iter([OrganisationRole::UserManager]));
+    let roles = organisations.iter().map(role).collect();
+    Sight::of(&Arc::new(Viewer::new(Actor::User(new_id()), false, roles)))
+}
+
+/// The members of these organisations.
+fn members(organisations: &[OrganisationId]) -> Filter<UserTest> {
+    let of = MembershipTest { organisations: Some(organisations.to_vec()), ..MembershipTest::default() };
+    Filter::Test(UserTest::Membership(of))
+}
+
+/// The users who are asked for, in their order.
+async fn listed(db: &TestDb, sight: Sight, criteria: Criteria<UserTest>) -> Vec<UserId> {
+    let counted = db.db.read_apart(user::count(sight.clone(), criteria.clone())).await.expect("an answer");
+    let page = db.db.read_apart(user::page(sight, Ask { criteria, ..everything() })).await.expect("an answer");
+    assert_eq!(i64::try_from(page.entries.len()).expect("a small number"), counted);
+    page.entries.iter().map(|entry| entry.row.id).collect()
 }
 
 /// Two who give a person a contact at the same moment, one of them an import, which locks no profile: both are found.

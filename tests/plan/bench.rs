@@ -204,12 +204,13 @@ impl Bench {
             self.judge_seek(&name, statements.first(), number);
             return self.judge_seek(&format!("the number of {name}"), counting.first(), number);
         }
-        // What a viewer of some finds is reached by the words, or by who is seen: first both are counted, up to a bound.
+        // What a viewer of some finds is reached by the words, or by who is seen: whichever are fewer, as far as need be.
         for (what, statements) in [("page", statements), ("number", counting)] {
             let name = format!("the {what} of {name}");
-            self.judge_one(&name, &statements[1..]);
-            self.judge_seek(&format!("what leads to {name}"), statements.first(), FEW);
-            self.judge_seek(&name, statements.get(1), number + seen);
+            let (counts, found) = statements.split_at(if seen <= 500 || seen > FEW { 1 } else { 2 });
+            self.judge_one(&name, found);
+            counts.iter().for_each(|count| self.judge_seek(&format!("what leads to {name}"), Some(count), FEW));
+            self.judge_seek(&name, found.first(), number + seen);
         }
     }
 

@@ -21,6 +21,9 @@ use crate::{
 /// So many rows are found and put in order at once, and so many that match a search are ranked.
 pub const FEW: i64 = 5_000;
 
+/// So many rows are looked at one by one sooner than anything is counted.
+const SOME: i64 = 500;
+
 /// One more tells that there are more.
 const MORE: i64 = FEW + 1;
 
@@ -88,33 +91,28 @@ impl<'a, T: Tested> Plan<'a, T> {
         search.is_some() && (self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
     }
 
-    /// How many have the words, and among how many they are by what else is asked; each up to one more than are found at once.
-    pub fn weigh(&self) -> Statement<Fragment<BigInt>> {
+    /// Counts up to one more than are found at once of those who are asked for by what else is asked.
+    pub fn others(&self) -> Statement<Fragment<BigInt>> {
         let table = self.of.table;
-        let some = |from: Condition| from.then(&format!(" LIMIT {MORE}) AS few) AS "));
-        let words = self.ask.criteria.search.iter().map(Condition::found);
-        let words = Condition::words().then(" WHERE ").then_all(Condition::every(words));
-        let others = Condition::sql(&format!("{table} WHERE ")).then_all(if self.is_limited() {
+        let met = if self.is_limited() {
             (self.of.among)(self.sight, table, Some(MORE))
         } else {
             let scope = Scope::set(self.sight, table).enough(Some(MORE));
             Condition::every(self.ask.criteria.filter.iter().map(|filter| filter::condition(filter, &scope, true)))
-        });
-        let after = Condition::sql(" FROM (SELECT count(*) AS number FROM (SELECT 1 FROM ")
-            .then_all(some(words))
-            .then("words CROSS JOIN (SELECT count(*) AS number FROM (SELECT 1 FROM ")
-            .then_all(some(others))
-            .then("others");
-        Statement {
-            before: Condition::sql("SELECT "),
-            select: (Fragment::sql("NULL"), Fragment::sql("words.number"), Fragment::sql("others.number")),
-            after: self.kept(after),
-        }
+        };
+        self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
     }
 
-    /// Takes the shorter way, by what [`weigh`](Self::weigh) has told.
-    pub fn choose(&mut self, words: i64, others: i64) {
-        self.by_rows = others < words;
+    /// Counts up to one more than are found at once of those who have the words.
+    pub fn words(&self) -> Statement<Fragment<BigInt>> {
+        let words = self.ask.criteria.search.iter().map(Condition::found);
+        self.some(Condition::words().then(" WHERE ").then_all(Condition::every(words)))
+    }
+
+    /// Takes the shorter way, and answers whether that is known: it may depend on how many have the words.
+    pub fn choose(&mut self, others: i64, words: Option<i64>) -> bool {
+        self.by_rows = others <= words.unwrap_or(SOME).min(FEW);
+        self.by_rows || others > FEW || words.is_some()
     }
 
     /// Whether what was found is the answer, given how many there were.
@@ -207,8 +205,12 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Counts up to one more than are found at once.
     pub fn found(&self) -> Statement<Fragment<BigInt>> {
-        let found = Condition::sql(" FROM (SELECT 1 FROM ").then_all(self.found_from(Some(MORE)));
-        self.counted(found.then(&format!(" LIMIT {MORE}) AS found")))
+        self.some(self.found_from(Some(MORE)))
+    }
+
+    fn some(&self, from: Condition) -> Statement<Fragment<BigInt>> {
+        let some = Condition::sql(" FROM (SELECT 1 FROM ").then_all(from);
+        self.counted(some.then(&format!(" LIMIT {MORE}) AS few")))
     }
 
     fn counted(&self, after: Condition) -> Statement<Fragment<BigInt>> {

@@ -29,8 +29,11 @@ macro_rules! planned {
     ($of:ident, $ask:ident, $sight:ident, $conn:ident) => {{
         let mut plan = crate::db::list::Plan::new(&$of, &$ask, &$sight, super::in_time);
         if plan.is_uncertain() {
-            let (.., words, others): (Option<String>, i64, i64) = plan.weigh().get_result($conn).await?;
-            plan.choose(words, others);
+            let (.., others): (Option<String>, i64, i64) = plan.others().get_result($conn).await?;
+            if !plan.choose(others, None) {
+                let (.., words): (Option<String>, i64, i64) = plan.words().get_result($conn).await?;
+                plan.choose(others, Some(words));
+            }
         }
         plan
     }};
