@@ -202,7 +202,7 @@ async fn walk(app: &TestApp, arguments: &str) -> usize {
         "query($after: String) {{ users({arguments}, first: 100, after: $after) {{
         nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"
     );
-    let (mut seen, mut after) = (std::collections::HashSet::new(), Value::Null);
+    let (mut seen, mut after) = (HashSet::new(), Value::Null);
     loop {
         let data = app.data(&query, json!({"after": after})).await;
         let page = &data["users"];

@@ -6,11 +6,14 @@ use roster::{
     db::{
         Db, Query, group,
         list::{Ask, Column, Criteria, Sort},
-        organisation, team,
+        organisation, service_account, team,
     },
     domain::{
-        Sight,
-        list::{Filter, GroupField, OrganisationField, OrganisationTest, TeamField, UserField, UserTest},
+        OrganisationId, Sight,
+        list::{
+            Filter, GroupField, GroupTest, OrganisationField, OrganisationTest, ServiceAccountField,
+            ServiceAccountTest, TeamField, TeamTest, TextComparison, TextTest, UserField, UserTest,
+        },
         organisation::OrganisationStatus,
         user::UserState,
     },
@@ -85,6 +88,7 @@ impl Bench {
             let none = Filter::All(Vec::new());
             self.edges(&format!("{who}: User.groups"), 50, asks(&none, Column::of_groups(GroupField::Name)), page)
                 .await;
+            self.edges_of_organisations(who, &sight, &organisations).await;
             let counted =
                 organisation::count_users(sight.clone(), organisations.clone(), Arc::new(only(active.clone())));
             let (_, statements) = self.run(true, counted).await;
@@ -95,5 +99,19 @@ impl Bench {
                 50 * OF_A_PARENT / 12,
             );
         }
+    }
+    /// The other lists that an organisation has.
+    async fn edges_of_organisations(&mut self, who: &str, sight: &Sight, of: &[OrganisationId]) {
+        let name = || TextTest { comparisons: vec![TextComparison::StartsWith("a".into())], ignore_case: true };
+        let page = |ask| team::of_organisations(sight.clone(), of.to_vec(), ask);
+        let named = asks(&Filter::Test(TeamTest::Name(name())), Column::of_teams(TeamField::Name));
+        self.edges(&format!("{who}: Organisation.teams"), 50, named, page).await;
+        let page = |ask| group::of_organisations(sight.clone(), of.to_vec(), ask);
+        let named = asks(&Filter::Test(GroupTest::Name(name())), Column::of_groups(GroupField::Name));
+        self.edges(&format!("{who}: Organisation.groups"), 50, named, page).await;
+        let page = |ask| service_account::of_organisations(sight.clone(), of.to_vec(), ask);
+        let column = Column::of_service_accounts(ServiceAccountField::Name);
+        let named = asks(&Filter::Test(ServiceAccountTest::Name(name())), column);
+        self.edges(&format!("{who}: Organisation.serviceAccounts"), 50, named, page).await;
     }
 }

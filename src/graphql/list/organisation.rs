@@ -17,8 +17,8 @@ order! {
     OrganisationOrder: OrganisationField = Column::of_organisations
 }
 
-/// Which organisations are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
-/// list is an error.
+/// Which organisations are listed: those that meet all that is given. A condition that is left out does not count; null or an
+/// empty list is an error. It has at most 200 conditions, 20 levels deep.
 #[derive(InputObject)]
 pub struct OrganisationFilter {
     /// One of the organisations with these ids.

@@ -21,7 +21,8 @@ order! {
 }
 
 /// Which profiles are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
-/// list is an error. One about a private field is met only by profiles of which the viewer may read it.
+/// list is an error. It has at most 200 conditions, 20 levels deep. One about a private field is met only by profiles of which
+/// the viewer may read it.
 #[derive(InputObject)]
 pub struct ProfileFilter {
     /// One of the profiles with these ids.

@@ -17,8 +17,8 @@ order! {
     ServiceAccountOrder: ServiceAccountField = Column::of_service_accounts
 }
 
-/// Which service accounts are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
-/// list is an error.
+/// Which service accounts are listed: those that meet all that is given. A condition that is left out does not count; null or
+/// an empty list is an error. It has at most 200 conditions, 20 levels deep.
 #[derive(InputObject)]
 pub struct ServiceAccountFilter {
     /// One of the service accounts with these ids.

@@ -15,7 +15,7 @@ order! {
 }
 
 /// Which teams are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
-/// list is an error.
+/// list is an error. It has at most 200 conditions, 20 levels deep.
 #[derive(InputObject)]
 pub struct TeamFilter {
     /// One of the teams with these ids.

@@ -20,8 +20,9 @@ order! {
     UserOrder: UserField = Column::of_users
 }
 
-/// Which users are listed: those that meet all that is given. A condition that is left out does not count; null or an empty list
-/// is an error. One about a private field is met only by users of whom the viewer may read it.
+/// Which users are listed: those that meet all that is given. A condition that is left out does not count; null or an empty
+/// list is an error. It has at most 200 conditions, 20 levels deep. One about a private field is met only by users of whom the
+/// viewer may read it.
 #[derive(InputObject)]
 pub struct UserFilter {
     /// One of the users with these ids.
