@@ -2,7 +2,7 @@
 //!
 //! A noun's rows, and the list of what can be asked about it, are in `<noun>.rs`; its statements are in
 //! `queries/<noun>.rs`, which is compiled twice: as part of [`sqlite`] and as part of [`postgres`]. Such a file knows its
-//! database only through seven names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `in_ids`, `in_time`,
+//! database only through eight names of `super::super`, `Backend`, `Conn`, `RunQueryDsl`, `SAMPLE`, `in_ids`, `in_time`,
 //! `page_per_parent` and `feed`, which has the few words in which the order of all changes differs; and two macros,
 //! `locked!` and `locked_out!`.
 //!

@@ -18,7 +18,7 @@ ALTER TABLE search_documents ALTER COLUMN number SET DEFAULT nextval('search_doc
 
 -- The words were made in Rust, so that PostgreSQL's own rules about words have no say. Beginnings of up to eight characters, which
 -- very many words have, stand in the index themselves, after a `^`, which no word has.
-CREATE FUNCTION search_words(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_words(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
     SELECT array_to_tsvector(
         array_agg(word)
         || array_agg('^' || left(word, 1)) || array_agg('^' || left(word, 2))

@@ -22,23 +22,13 @@ pub(super) fn score(search: &Search) -> Condition {
 }
 
 /// That a row's document has the words; those of its contacts only where the viewer may read them. Of a set, the document is
-/// `s`, and found by its words, or by the row.
-pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed, by_rows: bool) -> Condition {
+/// `s`, and found by the index of words, or looked at.
+pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed, by_words: bool) -> Condition {
     let document = if scope.is_set() { "s" } else { "d" };
-    let has = |columns: &[&str]| {
-        let columns: Vec<_> = columns.iter().map(|column| format!("' ' || {document}.{column}")).collect();
-        let words = columns.join(" || ");
-        Condition::every(search.words().iter().map(|word| Condition::contains(words.clone(), &format!(" {word}"))))
-    };
-    let found = if scope.is_set() && !by_rows {
-        Condition::found(search)
-    } else {
-        has(&["names", "account", "work", "contacts"])
-    };
+    let found = if scope.is_set() && by_words { Condition::found(search) } else { has_words(search, document) };
     let readable = of.private.filter(|_| scope.sight.limited_to().is_some());
     let readable = readable.map(|readable| {
-        let public = has(&["names", "account", "work"]);
-        Condition::any([readable(scope.sight, of.table), public])
+        Condition::any([readable(scope.sight, of.table), has(search, document, &["names", "account", "work"])])
     });
     let met = Condition::every([found].into_iter().chain(readable));
     if scope.is_set() {
@@ -47,4 +37,15 @@ pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed, by_rows:
     Condition::sql(&format!("EXISTS (SELECT 1 FROM search_documents AS d WHERE d.record_id = {} AND ", of.record))
         .then_all(met)
         .then(")")
+}
+
+/// That a document has the words, wherever they come from.
+pub(super) fn has_words(search: &Search, document: &str) -> Condition {
+    has(search, document, &["names", "account", "work", "contacts"])
+}
+
+fn has(search: &Search, document: &str, columns: &[&str]) -> Condition {
+    let columns: Vec<_> = columns.iter().map(|column| format!("' ' || {document}.{column}")).collect();
+    let words = columns.join(" || ");
+    Condition::every(search.words().iter().map(|word| Condition::contains(words.clone(), &format!(" {word}"))))
 }

@@ -1,7 +1,7 @@
 //! Every statement, written once and compiled for each database.
 
 // A query knows its database only through these names, and the macros `locked!` and `locked_out!`.
-use super::{Backend, Conn, RunQueryDsl, feed, in_ids, in_time, page_per_parent};
+use super::{Backend, Conn, RunQueryDsl, SAMPLE, feed, in_ids, in_time, page_per_parent};
 
 pub mod bulk;
 pub mod caller;
@@ -43,7 +43,11 @@ use planned;
 /// A page of a list that nobody has: what is selected of its table, made into a row by `$form`.
 macro_rules! listed {
     ($of:ident, $select:expr, |$row:ident: $rows:ty| $form:expr, $ask:ident, $sight:ident, $conn:ident) => {{
-        let plan = super::planned!($of, $ask, $sight, $conn);
+        let mut plan = super::planned!($of, $ask, $sight, $conn);
+        if let Some(documents) = super::SAMPLE.filter(|_| plan.is_sampled()) {
+            let (_, seen, found): (Option<String>, i64, i64) = plan.sample(documents).get_result($conn).await?;
+            plan.judge(seen, found);
+        }
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
         if plan.is_selective() {

@@ -105,6 +105,10 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for InIds<C> {
     }
 }
 
+/// No documents have to be looked at to tell whether very many have the words that are searched for: SQLite's index of words has
+/// the newest first.
+pub const SAMPLE: Option<&str> = None;
+
 /// That a read apart has time left: an error ends it otherwise. Wherever else it is read, there is time.
 ///
 /// It must be the first condition of a statement: of a row that an earlier one has ruled out nobody asks it. The column is the

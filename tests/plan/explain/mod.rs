@@ -88,6 +88,11 @@ impl Explainer {
         }))
     }
 
+    /// Whether it is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Runs a query as one that may take long, or as any other.
     pub async fn run<Q: Query>(&self, apart: bool, query: Q) -> (Q::Output, Vec<Statement>) {
         match self {

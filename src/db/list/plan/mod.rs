@@ -4,8 +4,11 @@
 //! whether few of the rows are asked for, so that they are best found and put in order, or so many that some are soon met on the
 //! walk. So first up to [`FEW`] are found; if there are more, the index of the order is walked instead.
 
+mod way;
+
 use diesel::sql_types::BigInt;
 
+use self::way::Way;
 use super::{Ask, Criteria, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
     db::{
@@ -20,9 +23,6 @@ use crate::{
 
 /// So many rows are found and put in order at once, and so many that match a search are ranked.
 pub const FEW: i64 = 5_000;
-
-/// So many rows are looked at one by one sooner than anything is counted.
-const SOME: i64 = 500;
 
 /// One more tells that there are more.
 const MORE: i64 = FEW + 1;
@@ -56,8 +56,8 @@ pub struct Plan<'a, T> {
     ranked: Option<&'a Search>,
     /// Whether documents alone tell which rows there are, because all are seen and nothing else is asked of them.
     by_documents: bool,
-    /// Whether rows are found by what else is asked of them, and their words are looked up.
-    by_rows: bool,
+    /// How what is searched for is found.
+    way: Way,
     /// That there is time left, asked of each row where the database does not know by itself.
     in_time: fn(&str) -> Condition,
 }
@@ -72,7 +72,7 @@ impl<'a, T: Tested> Plan<'a, T> {
             None => ask.order.clone(),
         };
         let by_documents = ranked.is_some() && ask.criteria.filter.is_none() && sight.limited_to().is_none();
-        Self { of, ask, sight, order, ranked, by_documents, by_rows: false, in_time }
+        Self { of, ask, sight, order, ranked, by_documents, way: Way::Words, in_time }
     }
 
     /// Whether rows are to be found first, and not walked to at once.
@@ -83,36 +83,6 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     fn is_limited(&self) -> bool {
         self.sight.limited_to().is_some()
-    }
-
-    /// Whether two ways lead to what is asked: by the words, and by what else is asked.
-    pub fn is_uncertain(&self) -> bool {
-        let Criteria { filter, search } = &self.ask.criteria;
-        search.is_some() && (self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
-    }
-
-    /// Counts up to one more than are found at once of those who are asked for by what else is asked.
-    pub fn others(&self) -> Statement<Fragment<BigInt>> {
-        let table = self.of.table;
-        let met = if self.is_limited() {
-            (self.of.among)(self.sight, table, Some(MORE))
-        } else {
-            let scope = Scope::set(self.sight, table).enough(Some(MORE));
-            Condition::every(self.ask.criteria.filter.iter().map(|filter| filter::condition(filter, &scope, true)))
-        };
-        self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
-    }
-
-    /// Counts up to one more than are found at once of those who have the words.
-    pub fn words(&self) -> Statement<Fragment<BigInt>> {
-        let words = self.ask.criteria.search.iter().map(Condition::found);
-        self.some(Condition::words().then(" WHERE ").then_all(Condition::every(words)))
-    }
-
-    /// Takes the shorter way, and answers whether that is known: it may depend on how many have the words.
-    pub fn choose(&mut self, others: i64, words: Option<i64>) -> bool {
-        self.by_rows = others <= words.unwrap_or(SOME).min(FEW);
-        self.by_rows || others > FEW || words.is_some()
     }
 
     /// Whether what was found is the answer, given how many there were.
@@ -172,7 +142,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         if self.ranked.is_none() {
             return (Condition::sql(""), "", Condition::always());
         }
-        let newest = if self.by_rows { Condition::sql("s.number DESC") } else { Condition::newest() };
+        let newest = if self.way == Way::Words { Condition::newest() } else { Condition::sql("s.number DESC") };
         let latest = Condition::sql(&format!("(number <= {FEW} OR k1 > oldest)"));
         (Condition::sql(" ORDER BY ").then_all(newest), ", min(k1) AS oldest", latest)
     }
@@ -251,11 +221,14 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     fn from(&self) -> Condition {
         let table = self.of.table;
-        match &self.ask.criteria.search {
-            Some(_) if self.by_rows => Condition::sql(&format!("{table} CROSS JOIN search_documents AS s")),
-            Some(_) if self.by_documents => Condition::documents(),
-            Some(_) => Condition::documents().then(&format!(" CROSS JOIN {table}")),
-            None => Condition::sql(table),
+        if self.ask.criteria.search.is_none() {
+            return Condition::sql(table);
+        }
+        match self.way {
+            Way::Rows => Condition::sql(&format!("{table} CROSS JOIN search_documents AS s")),
+            Way::Newest => Condition::sql("search_documents AS s"),
+            Way::Words if self.by_documents => Condition::documents(),
+            Way::Words => Condition::documents().then(&format!(" CROSS JOIN {table}")),
         }
     }
 
@@ -263,11 +236,11 @@ impl<'a, T: Tested> Plan<'a, T> {
         let criteria = &self.ask.criteria;
         let search = criteria.search.as_ref();
         // Whoever is seen, or has the words, is found by that, and not by what half of all meet.
-        let is_found = self.is_limited() || search.is_some() && !self.by_rows;
+        let is_found = self.is_limited() || search.is_some() && self.way != Way::Rows;
         let tested = |filter| if is_found && !filter::is_telling(filter) { scope.tested() } else { scope.clone() };
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, &tested(filter), true));
         let joined = search.filter(|_| scope.is_set()).map(|_| self.joined());
-        let search = search.map(|search| search::searched(search, scope, self.of, self.by_rows));
+        let search = search.map(|search| search::searched(search, scope, self.of, self.way == Way::Words));
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
         let seen = [self.clock(scope), seen];
         Condition::every(seen.into_iter().chain(joined).chain(filter).chain(search))

@@ -1,0 +1,82 @@
+//! The ways to what is searched for, and which is the shortest.
+
+use diesel::sql_types::BigInt;
+
+use super::{Criteria, FEW, MORE, Plan, Scope, Statement, Tested, filter, search};
+use crate::db::{fragment::Fragment, sight::Condition};
+
+/// So many rows are looked at one by one sooner than anything is counted.
+const SOME: i64 = 500;
+
+/// What one in so many has is soon met by whoever begins with the newest.
+const OFTEN: i64 = 10;
+
+/// How what is searched for is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By the index of words.
+    Words,
+    /// By what else is asked: the words of those are looked at.
+    Rows,
+    /// Among all documents, the newest first.
+    Newest,
+}
+
+impl<T: Tested> Plan<'_, T> {
+    /// Whether two ways lead to what is asked: by the words, and by what else is asked.
+    pub fn is_uncertain(&self) -> bool {
+        let Criteria { filter, search } = &self.ask.criteria;
+        search.is_some() && (self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
+    }
+
+    /// Counts up to one more than are found at once of those who are asked for by what else is asked.
+    pub fn others(&self) -> Statement<Fragment<BigInt>> {
+        let table = self.of.table;
+        let met = if self.is_limited() {
+            (self.of.among)(self.sight, table, Some(MORE))
+        } else {
+            let scope = Scope::set(self.sight, table).enough(Some(MORE));
+            Condition::every(self.ask.criteria.filter.iter().map(|filter| filter::condition(filter, &scope, true)))
+        };
+        self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
+    }
+
+    /// Counts up to one more than are found at once of those who have the words.
+    pub fn words(&self) -> Statement<Fragment<BigInt>> {
+        let words = self.ask.criteria.search.iter().map(Condition::found);
+        self.some(Condition::words().then(" WHERE ").then_all(Condition::every(words)))
+    }
+
+    /// Takes the shorter way, and answers whether that is known: it may depend on how many have the words.
+    pub fn choose(&mut self, others: i64, words: Option<i64>) -> bool {
+        if others <= words.unwrap_or(SOME).min(FEW) {
+            self.way = Way::Rows;
+        }
+        self.way == Way::Rows || others > FEW || words.is_some()
+    }
+
+    /// Whether a sample tells that very many have the words, where their index does not have the newest first.
+    pub fn is_sampled(&self) -> bool {
+        self.by_documents
+    }
+
+    /// Counts the documents of a sample, and those of them that have the words.
+    pub fn sample(&self, documents: &str) -> Statement<Fragment<BigInt>> {
+        let words = self.ask.criteria.search.iter().map(|search| search::has_words(search, "s"));
+        let after = Condition::sql(" FROM (SELECT count(*) AS seen, count(*) FILTER (WHERE ")
+            .then_all(Condition::every([self.joined()].into_iter().chain(words)))
+            .then(&format!(") AS found FROM {documents}) AS counted"));
+        Statement {
+            before: Condition::sql("SELECT "),
+            select: (Fragment::sql("NULL"), Fragment::sql("counted.seen"), Fragment::sql("counted.found")),
+            after: self.kept(after),
+        }
+    }
+
+    /// Takes the way that is shorter where so many of a sample have the words.
+    pub const fn judge(&mut self, seen: i64, found: i64) {
+        if found > 0 && found * OFTEN >= seen {
+            self.way = Way::Newest;
+        }
+    }
+}
