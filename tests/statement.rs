@@ -210,6 +210,17 @@ on_both! {
         assert_eq!(app.counted("{ users { totalCount nodes { id } } }", json!({})).await.1, 2);
     }
 
+    async fn of_a_list_of_which_only_the_length_is_asked_no_page_is_read(db: TestDb) {
+        let app = filled(db).await;
+        let fragment = "fragment F on UserConnection { __typename totalCount }";
+        let length = format!("{{ users {{ ...F }} changes {{ totalCount }} organisations(first: 5) {{ nodes {{ users {{ totalCount }} }} }} }} {fragment}");
+        let (data, statements) = app.counted(&length, json!({})).await;
+        assert_eq!(statements, 4);
+        assert!(data["users"]["totalCount"].as_i64() > Some(0) && data["changes"]["totalCount"].as_i64() > Some(0), "{data:#}");
+        let history = "{ users(first: 5) { nodes { history { totalCount } } } }";
+        assert_eq!(app.counted(history, json!({})).await.1, 2);
+    }
+
     async fn the_history_of_fifty_users_takes_one_more(db: TestDb) {
         let app = filled(db).await;
         let query = "{ users(first: 50) { nodes { id history(first: 5) { nodes { version fields { path after } } } } } }";

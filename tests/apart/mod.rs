@@ -13,9 +13,12 @@ use std::{
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
 use futures_util::{FutureExt as _, future::join_all};
 use roster::{
-    db::{Db, Error, Options, Query, organisation, user},
+    db::{Db, Error, Options, Query, list::Criteria, organisation, user},
     demo::{Plan, generate},
-    domain::Sight,
+    domain::{
+        Sight,
+        list::{ContactTest, Filter, ProfileTest, TextComparison, TextTest, UserTest},
+    },
     graphql::errors,
 };
 use serde_json::json;
@@ -157,6 +160,23 @@ async fn sqlite_asks_for_the_time_also_of_rows_that_are_not_looked_for() {
     let error = db.read_apart(Like("nobody%")).await.expect_err("there are rows");
     assert!(matches!(error, Error::TooSlow(_)), "{error}");
     assert_eq!(db.read(Like("nobody%")).await.unwrap(), 0, "others have no limit");
+}
+
+/// What leads to nobody asks nothing of a user: the rows on the way are asked.
+#[tokio::test]
+async fn sqlite_asks_for_the_time_of_rows_of_every_table_on_the_way() {
+    let test = TestDb::migrated(Kind::Sqlite).await;
+    fill(&test).await;
+    let db = opened(&test, Options { query_timeout: Duration::ZERO }).await;
+    let nobody =
+        || TextTest { comparisons: vec![TextComparison::Contains("nobody has this".into())], ignore_case: true };
+    let profile = |test| Filter::Test(UserTest::Profile(Box::new(Filter::Test(test))));
+    let contact = || profile(ProfileTest::Contact(ContactTest { kinds: None, value: Some(nobody()) }));
+    for filter in [contact(), profile(ProfileTest::Nickname(nobody())), Filter::Any(vec![contact(), contact()])] {
+        let criteria = Criteria { filter: Some(filter.clone()), search: None };
+        let error = db.read_apart(user::count(Sight::EVERYTHING, criteria)).await.expect_err("there are rows");
+        assert!(matches!(error, Error::TooSlow(_)), "{error}: {filter:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod edge;
 mod explain;
 mod facts;
 mod feed;
+mod judge;
 mod profile;
 mod text;
 mod user;

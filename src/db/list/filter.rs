@@ -44,6 +44,8 @@ pub struct Scope<'s> {
     depth: usize,
     /// So many rows are enough, and nothing else is asked of them.
     enough: Option<i64>,
+    /// What asks of each row that is looked at whether there is time left.
+    in_time: fn(&str) -> Condition,
 }
 
 /// How rows are found that meet a condition.
@@ -85,7 +87,7 @@ fn one_of<T: Tested>(all: &[Filter<T>], scope: &Scope<'_>) -> Condition {
     let row = scope.inner("r");
     let found = |one| {
         Condition::sql(&format!("SELECT {} FROM {} AS {} WHERE ", row.column("id"), T::TABLE, row.of))
-            .then_all(condition(one, &row, true))
+            .then_all(Condition::both(row.clock(&row.of), condition(one, &row, true)))
     };
     Condition::sql(&scope.column("id"))
         .then(" IN (")
@@ -114,7 +116,7 @@ pub(super) fn is_telling<T: Tested>(filter: &Filter<T>) -> bool {
 
 impl<'s> Scope<'s> {
     pub(super) fn set(sight: &'s Sight, of: &str) -> Self {
-        Self { sight, of: of.to_owned(), form: Form::Set, depth: 0, enough: None }
+        Self { sight, of: of.to_owned(), form: Form::Set, depth: 0, enough: None, in_time: |_| Condition::always() }
     }
 
     pub(super) fn row(sight: &'s Sight, of: &str) -> Self {
@@ -128,12 +130,22 @@ impl<'s> Scope<'s> {
     /// The scope of other rows, which this one's lead to, with a name that no other rows around have.
     pub(super) fn inner(&self, name: &str) -> Self {
         let form = if self.form == Form::Set { Form::Set } else { Form::Row };
-        Self { sight: self.sight, of: format!("{name}{}", self.depth), form, depth: self.depth + 1, enough: None }
+        Self { of: format!("{name}{}", self.depth), form, depth: self.depth + 1, enough: None, ..self.clone() }
     }
 
     /// The scope of the same rows, of which some are found by something else.
     pub(super) fn tested(&self) -> Self {
         if self.is_set() { Self { form: Form::Walk, ..self.clone() } } else { self.clone() }
+    }
+
+    /// The scope in which this asks whether there is time left, by a row's number.
+    pub(super) fn timed(self, in_time: fn(&str) -> Condition) -> Self {
+        Self { in_time, ..self }
+    }
+
+    /// That there is time left, asked of each row that is looked at under this name.
+    pub(super) fn clock(&self, of: &str) -> Condition {
+        (self.in_time)(&format!("{of}.rowid"))
     }
 
     /// The scope of which so many rows are enough, if any number is, whichever they are.
@@ -248,7 +260,8 @@ impl<'s> Scope<'s> {
                 None => ("", ")".into()),
             };
             let found = Condition::sql(&format!("{own} IN (SELECT {distinct}{key} FROM {from} WHERE "));
-            return found.then_all(met).then(&limit);
+            let clock = self.clock(from.rsplit(' ').next().unwrap_or(from));
+            return found.then_all(Condition::both(clock, met)).then(&limit);
         }
         let not = if wanted { "" } else { "NOT " };
         Condition::sql(&format!("{not}EXISTS (SELECT 1 FROM {from} WHERE {key} = {own} AND ")).then_all(met).then(")")

@@ -98,6 +98,12 @@ impl<T> Criteria<T> {
     }
 }
 
+impl<R> Default for Page<R> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), truncated: false }
+    }
+}
+
 impl<T: Tested> Ask<T> {
     /// Everything that meets this.
     pub(super) const fn all(criteria: Criteria<T>) -> Self {

@@ -7,7 +7,7 @@ mod page;
 
 use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use futures_util::future::BoxFuture;
 
 pub(super) use self::declare::{count_with, edge};
@@ -60,6 +60,11 @@ impl<P: Cursor> Spot<P> {
 
 /// How a list is counted, if it is: from the loaders, for the record whose list it is.
 pub type Count = Box<dyn for<'l> Fn(&'l Loaders, RecordId) -> BoxFuture<'l, Result<i64>> + Send + Sync>;
+
+/// Whether anything of a list's page is selected, and not only how many entries the list has.
+pub fn is_page_selected(ctx: &Context<'_>) -> bool {
+    ctx.field().selection_set().any(|field| !matches!(field.name(), "totalCount" | "__typename"))
+}
 
 /// The parent of a list that nobody has.
 pub const NOBODY: RecordId = Id::new(uuid::Uuid::nil());
@@ -118,7 +123,7 @@ impl<E: Edge> Connection<E> {
     }
 
     /// How many entries the whole list has; it is counted only when this is selected.
-    async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> Result<i32> {
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let count = (self.count)(ctx.loaders(), self.parent).await?;
         // No list comes near the largest Int.
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
@@ -169,14 +174,18 @@ impl<E: Edge> Connection<E> {
     ///
     /// # Errors
     /// When the arguments contradict each other, or the database fails.
-    pub async fn of<B, N>(loaders: &Loaders, parent: Id<N>, args: PageArgs, count: Count) -> Result<Self>
+    pub async fn of<B, N>(ctx: &Context<'_>, parent: Id<N>, args: PageArgs, count: Count) -> Result<Self>
     where
         N: 'static,
         B: Batch<Key = (Id<N>, Window<E::Place>), Value = Arc<Vec<Entry<E::Row, E::Place>>>>,
     {
         let label = Label::usual(E::CONNECTION);
         let window = args.window(&label)?;
-        let entries = loaders.load::<B>((parent, window.clone())).await?;
+        let entries = if is_page_selected(ctx) {
+            ctx.loaders().load::<B>((parent, window.clone())).await?
+        } else {
+            Arc::default()
+        };
         Ok(Self::in_order(entries.as_ref().clone(), &window, &label, count, parent.untyped()))
     }
 }

@@ -86,8 +86,13 @@ fn wrong_value(message: &str) -> Option<String> {
     let part = |part: &str| if is_index(part) { format!("[{part}]") } else { format!(".{part}") };
     let path: String = path.split('.').map(part).collect();
     let path = path.trim_start_matches('.');
-    let problem = if problem.starts_with("Oneof ") { "give exactly one of its fields" } else { problem };
-    Some(format!("The argument `{path}` is wrong: {problem}."))
+    let (problem, more) = match problem {
+        oneof if oneof.starts_with("Oneof ") => ("give exactly one of its fields", ""),
+        // Nothing tells what was given. Where a value belongs, people wonder most about null.
+        expected if expected.starts_with("expected type ") => (expected, ", and null is none"),
+        other => (other, ""),
+    };
+    Some(format!("The argument `{path}` is wrong: {problem}{more}."))
 }
 
 #[cfg(test)]
@@ -99,6 +104,9 @@ mod tests {
         let told = |message| in_our_words(message).0;
         let raw = r#"Invalid value for argument "filter.and.0.states.12", enumeration type "UserState" does not contain the value "x""#;
         let ours = r#"The argument `filter.and[0].states[12]` is wrong: enumeration type "UserState" does not contain the value "x"."#;
+        assert_eq!(told(raw).as_deref(), Some(ours));
+        let raw = r#"Invalid value for argument "filter.ids.0", expected type "ID""#;
+        let ours = r#"The argument `filter.ids[0]` is wrong: expected type "ID", and null is none."#;
         assert_eq!(told(raw).as_deref(), Some(ours));
         let raw = r#"Invalid value for argument "by", Oneof input objects requires have exactly one field"#;
         assert_eq!(told(raw).as_deref(), Some("The argument `by` is wrong: give exactly one of its fields."));

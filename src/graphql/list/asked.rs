@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{Id, Sight, search::Search},
     graphql::{
-        connection::{Connection, Count, Edge, Label, NOBODY, PageArgs},
+        connection::{Connection, Count, Edge, Label, NOBODY, PageArgs, is_page_selected},
         errors::{Error, Result},
         loaders::{Batch, ContextExt as _},
     },
@@ -90,7 +90,11 @@ where
 {
     let (ask, label) = asked.read(ctx, E::CONNECTION)?;
     let (window, criteria) = (ask.window.clone(), ask.criteria.clone());
-    let page = ctx.loaders().read_if(ask.is_apart(), |sight| page(sight, ask)).await?;
+    let page = if is_page_selected(ctx) {
+        ctx.loaders().read_if(ask.is_apart(), |sight| page(sight, ask)).await?
+    } else {
+        Page::default()
+    };
     let entries = page.entries.into_iter().map(|entry| entry.map(Arc::new)).collect();
     let count: Count = Box::new(move |loaders, _| {
         let (count, criteria) = (count.clone(), criteria.clone());
@@ -114,7 +118,8 @@ where
 {
     let (ask, label) = asked.read(ctx, E::CONNECTION)?;
     let ask = Arc::new(ask);
-    let entries = ctx.loaders().load::<B>((parent, Arc::clone(&ask))).await?;
+    let entries =
+        if is_page_selected(ctx) { ctx.loaders().load::<B>((parent, Arc::clone(&ask))).await? } else { Arc::default() };
     let counted = Arc::clone(&ask);
     let count: Count = Box::new(move |loaders, parent| {
         let criteria = Arc::new(counted.criteria.clone());

@@ -105,6 +105,9 @@ pub fn some_of<T>(argument: &str, list: Given<Vec<T>>) -> Result<Option<Vec<T>>>
             "must not be empty: nothing could meet it; leave it out if it is not to count",
         )),
         1..=MAX_VALUES => Ok(list),
-        more => Err(Error::argument(argument, format_args!("has {more} values, and at most {MAX_VALUES} are allowed"))),
+        more => Err(Error::argument(
+            argument,
+            format_args!("has {more} values, and at most {MAX_VALUES} are allowed: ask for the others by themselves"),
+        )),
     }
 }

@@ -110,7 +110,10 @@ pub(super) fn bounded(path: &str, text: String) -> Result<String> {
 pub(super) fn within(path: &str, text: String, max: usize) -> Result<String> {
     let length = text.chars().count();
     if length > max {
-        return Err(Error::argument(path, format_args!("has {length} characters, and at most {max} are compared")));
+        return Err(Error::argument(
+            path,
+            format_args!("has {length} characters, and at most {max} are compared: shorten it"),
+        ));
     }
     Ok(text)
 }

@@ -162,7 +162,7 @@ pub async fn history<N: 'static>(
     nullable(async {
         decision?;
         let count: Count = count_with!(CountHistoryOfRecord);
-        Ok(Some(Connection::of::<HistoryOfRecord, _>(ctx.loaders(), record.untyped(), args, count).await?))
+        Ok(Some(Connection::of::<HistoryOfRecord, _>(ctx, record.untyped(), args, count).await?))
     })
     .await
 }

@@ -81,13 +81,9 @@ impl Driver {
         nullable(async {
             self.check_documents(ctx)?;
             let args = PageArgs { first, after, last, before, offset: None };
-            let page = Connection::of::<DocumentsOfProfile, _>(
-                ctx.loaders(),
-                self.0.id,
-                args,
-                count_with!(CountDocumentsOfProfile),
-            )
-            .await?;
+            let page =
+                Connection::of::<DocumentsOfProfile, _>(ctx, self.0.id, args, count_with!(CountDocumentsOfProfile))
+                    .await?;
             Ok(Some(page))
         })
         .await

@@ -72,6 +72,7 @@ impl<'a, T: Tested> Plan<'a, T> {
             None => ask.order.clone(),
         };
         let by_documents = ranked.is_some() && ask.criteria.filter.is_none() && sight.limited_to().is_none();
+        let in_time = if ask.is_apart() { in_time } else { |_: &str| Condition::always() };
         Self { of, ask, sight, order, ranked, by_documents, way: Way::Words, in_time }
     }
 
@@ -153,7 +154,7 @@ impl<'a, T: Tested> Plan<'a, T> {
         let keys: Vec<String> = self.order.iter().map(|sort| sort.column.expression(table)).collect();
         let id = format!("{table}.id");
         let seen = (self.of.seen)(self.sight, table);
-        let met = self.met(&Scope::walk(self.sight, table), seen);
+        let met = self.met(&Scope::walk(self.sight, table).timed(self.in_time), seen);
         let after = Condition::sql(&format!(" FROM {table} WHERE "))
             .then_all(Condition::every([met, sort::between(window, &self.order, &keys, &id)]))
             .then(&format!(" ORDER BY {} LIMIT ", sort::order_by(&self.order, &keys, &id, window.backward)))
@@ -197,7 +198,8 @@ impl<'a, T: Tested> Plan<'a, T> {
         let enough_rows = enough.filter(|_| !self.is_limited() && search.is_none());
         let enough_seen = enough.filter(|_| filter.is_none() && search.is_none());
         let seen = (self.of.among)(self.sight, self.of.table, enough_seen);
-        let met = self.met(&Scope::set(self.sight, self.of.table).enough(enough_rows), seen);
+        let scope = Scope::set(self.sight, self.of.table).timed(self.in_time);
+        let met = self.met(&scope.enough(enough_rows), seen);
         self.from().then(" WHERE ").then_all(met)
     }
 
@@ -241,18 +243,11 @@ impl<'a, T: Tested> Plan<'a, T> {
         let filter = criteria.filter.iter().map(|filter| filter::condition(filter, &tested(filter), true));
         let joined = search.filter(|_| scope.is_set()).map(|_| self.joined());
         let search = search.map(|search| search::searched(search, scope, self.of, self.way == Way::Words));
+        let by_documents = self.by_documents && scope.is_set();
+        let clock = if by_documents { (self.in_time)("s.number") } else { scope.clock(&scope.of) };
         // The clock first: what comes after it is not asked of a row that a condition before has ruled out.
-        let seen = [self.clock(scope), seen];
+        let seen = [clock, seen];
         Condition::every(seen.into_iter().chain(joined).chain(filter).chain(search))
-    }
-
-    /// That there is time left, if it may take long.
-    fn clock(&self, scope: &Scope<'_>) -> Condition {
-        if !self.ask.is_apart() {
-            return Condition::always();
-        }
-        let row = if self.by_documents && scope.is_set() { "s.number" } else { &format!("{}.rowid", self.of.table) };
-        (self.in_time)(row)
     }
 
     /// Which of the documents are of the list's rows.

@@ -35,7 +35,7 @@ impl<T: Tested> Plan<'_, T> {
         let met = if self.is_limited() {
             (self.of.among)(self.sight, table, Some(MORE))
         } else {
-            let scope = Scope::set(self.sight, table).enough(Some(MORE));
+            let scope = Scope::set(self.sight, table).timed(self.in_time).enough(Some(MORE));
             Condition::every(self.ask.criteria.filter.iter().map(|filter| filter::condition(filter, &scope, true)))
         };
         self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
