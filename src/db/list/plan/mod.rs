@@ -3,6 +3,7 @@
 //! Whoever sees everything, and asks for everything, is answered by walking the index of the order. Otherwise nobody knows
 //! whether few of the rows are asked for, so that they are best found and put in order, or so many that some are soon met on the
 //! walk. So first up to [`FEW`] are found; if there are more, the index of the order is walked instead.
+//! What is searched for is found in one of three ways, see [`way`].
 
 mod way;
 
