@@ -44,14 +44,20 @@ use planned;
 macro_rules! listed {
     ($of:ident, $select:expr, |$row:ident: $rows:ty| $form:expr, $ask:ident, $sight:ident, $conn:ident) => {{
         let mut plan = super::planned!($of, $ask, $sight, $conn);
-        if let Some(documents) = super::SAMPLE.filter(|_| plan.is_sampled()) {
-            let (_, seen, found): (Option<String>, i64, i64) = plan.sample(documents).get_result($conn).await?;
-            plan.judge(seen, found);
-        }
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
-        if plan.is_selective() {
+        if plan.is_by_documents() {
+            if let Some(documents) = super::SAMPLE {
+                let (_, seen, found): (Option<String>, i64, i64) = plan.sample(documents).get_result($conn).await?;
+                plan.judge(seen, found);
+            } else {
+                rows = plan.all($select).load($conn).await?;
+            }
+        }
+        if rows.is_empty() && plan.is_selective() {
             rows = plan.few($select).load($conn).await?;
+        }
+        if plan.is_selective() {
             found = rows.iter().map(|(_, found, _)| *found).next();
             if found.is_none() && plan.is_further() {
                 let (.., number): (Option<String>, i64, i64) = plan.found().get_result($conn).await?;

@@ -105,25 +105,38 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Finds up to so many and puts them in order.
     pub fn few<S>(&self, select: S) -> Statement<S> {
-        let (table, window) = (self.of.table, &self.ask.window);
-        let names: Vec<String> = (0..self.keys().len()).map(|number| format!("k{number}")).collect();
-        let found: Vec<Condition> =
-            self.keys().into_iter().zip(&names).map(|(key, name)| key.then(" AS ").then(name)).collect();
         let (newest, told, latest) = self.latest();
+        let found = Condition::sql("WITH found AS MATERIALIZED (SELECT ")
+            .then_all(self.entries())
+            .then(" FROM ")
+            .then_all(self.found_from(Some(MORE)))
+            .then_all(newest)
+            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number{told} FROM found)"));
+        self.page(found, latest, select)
+    }
+
+    /// What a page is made of: the row's id, and what it is put in order by.
+    fn entries(&self) -> Condition {
+        let id = if self.by_documents { "s.record_id".into() } else { format!("{}.id", self.of.table) };
+        let keys = self.keys().into_iter().zip(self.names());
+        let keys = keys.map(|(key, name)| key.then(" AS ").then(&name));
+        Condition::sql("").then_joined([Condition::sql(&id).then(" AS id")].into_iter().chain(keys).collect(), ", ")
+    }
+
+    fn names(&self) -> Vec<String> {
+        (0..self.keys().len()).map(|number| format!("k{number}")).collect()
+    }
+
+    /// The page of what was found, of which was told how many there are.
+    fn page<S>(&self, found: Condition, met: Condition, select: S) -> Statement<S> {
+        let (table, window, names) = (self.of.table, &self.ask.window, self.names());
         let order = |prefix: &str| {
             let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
             sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
         };
-        let id = if self.by_documents { "s.record_id".into() } else { format!("{table}.id") };
-        let before = Condition::sql(&format!("WITH found AS MATERIALIZED (SELECT {id} AS id"))
-            .then(if found.is_empty() { "" } else { ", " })
-            .then_joined(found, ", ")
-            .then(" FROM ")
-            .then_all(self.found_from(Some(MORE)))
-            .then_all(newest)
-            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number{told} FROM found), "))
-            .then("page AS (SELECT * FROM told CROSS JOIN found WHERE ")
-            .then_all(Condition::both(latest, sort::between(window, &self.order, &names, "id")))
+        let before = found
+            .then(", page AS (SELECT * FROM told CROSS JOIN found WHERE ")
+            .then_all(Condition::both(met, sort::between(window, &self.order, &names, "id")))
             .then(&format!(" ORDER BY {} LIMIT ", order("")))
             .then_number(window.limit)
             .then(" OFFSET ")

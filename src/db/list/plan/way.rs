@@ -55,9 +55,29 @@ impl<T: Tested> Plan<'_, T> {
         self.way == Way::Rows || others > FEW || words.is_some()
     }
 
-    /// Whether a sample tells that very many have the words, where their index does not have the newest first.
-    pub fn is_sampled(&self) -> bool {
+    /// Whether documents alone tell which rows there are: all are seen, and nothing else is asked of them.
+    pub const fn is_by_documents(&self) -> bool {
         self.by_documents
+    }
+
+    /// Puts all that have the words in order, if they are not more than are found at once; nobody, if they are more. The index
+    /// of words is quicker where it need not tell who is the newest.
+    pub fn all<S>(&self, select: S) -> Statement<S> {
+        let words = Condition::every(self.ask.criteria.search.iter().map(Condition::found));
+        let found = Condition::sql("WITH hits AS MATERIALIZED (SELECT ")
+            .then_all(Condition::number())
+            .then(" AS hit FROM ")
+            .then_all(Condition::words())
+            .then(" WHERE ")
+            .then_all(words)
+            .then(&format!(
+                " LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM hits), found AS (SELECT "
+            ))
+            .then_all(self.entries())
+            .then(" FROM hits CROSS JOIN search_documents AS s WHERE s.number = hits.hit AND ")
+            .then_all(self.joined())
+            .then(")");
+        self.page(found, Condition::sql(&format!("number <= {FEW}")), select)
     }
 
     /// Counts the documents of a sample, and those of them that have the words.
