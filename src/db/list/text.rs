@@ -104,6 +104,11 @@ impl Scope<'_> {
     }
 
     fn equal(&self, folded: &str, exact: &str, column: &TextColumn, texts: &[String], ignore_case: bool) -> Condition {
+        // The folded text leads to the rows. Where something else does, asking for both is once too often, and lets PostgreSQL
+        // expect that hardly any row has both.
+        if !ignore_case && !self.is_set() {
+            return plain(exact, texts);
+        }
         let of: Vec<String> = texts.iter().map(|text| (column.fold)(text)).collect();
         let found = self.among(folded, &of);
         if ignore_case { found } else { Condition::every([found, plain(exact, texts)]) }
