@@ -189,14 +189,18 @@ impl Bench {
         assert_eq!(best.truncated, number > FEW, "{name}");
         let (counting, statements) = (counting.as_slice(), statements.as_slice());
         if sight.limited_to().is_none() {
-            // On PostgreSQL a sample tells first whether very many have the words; on SQLite, the same statement with all that
-            // have them, which nobody does or too many.
-            let is_more = self.explainer.is_postgres() || number == 0 || number > FEW;
-            let (first, found) = statements.split_at(usize::from(is_more));
-            first.iter().for_each(|first| self.judge_seek(&format!("what comes before {name}"), Some(first), FEW));
-            self.judge_one(&name, found);
+            // All that have the words are found at once; the latest of them, if they are too many or nobody. On PostgreSQL a sample
+            // tells first whether very many have them.
+            let (found, before) = statements.split_last().expect("a statement");
+            for first in before {
+                self.judge_seek(&format!("what comes before {name}"), Some(first), FEW);
+            }
+            let most = usize::from(self.explainer.is_postgres()) + usize::from(number == 0 || number > FEW);
+            if before.len() > most {
+                self.wrong(&name, &format!("it takes {} statements", statements.len()), Some(found));
+            }
             // All that have the words are put in order by when they came, before the latest are ranked.
-            self.judge_seek(&name, found.first(), number);
+            self.judge_seek(&name, Some(found), number);
             return self.judge_seek(&format!("the number of {name}"), counting.first(), number);
         }
         // What a viewer of some finds is reached by the words, or by who is seen: whichever are fewer, as far as need be.
@@ -204,7 +208,9 @@ impl Bench {
             let name = format!("the {what} of {name}");
             let (counts, found) = statements.split_at(if seen <= 500 || seen > FEW { 1 } else { 2 });
             self.judge_one(&name, found);
-            counts.iter().for_each(|count| self.judge_seek(&format!("what leads to {name}"), Some(count), FEW));
+            for count in counts {
+                self.judge_seek(&format!("what leads to {name}"), Some(count), FEW);
+            }
             self.judge_seek(&name, found.first(), number + seen);
         }
     }

@@ -122,7 +122,7 @@ impl Bench {
         }
     }
 
-    fn wrong(&mut self, name: &str, problem: &str, statement: Option<&Statement>) {
+    pub(super) fn wrong(&mut self, name: &str, problem: &str, statement: Option<&Statement>) {
         let plan = statement.map(|statement| statement.plan.as_str()).unwrap_or_default();
         self.wrong.push(format!("- {name}: {problem}\n    {plan}"));
     }

@@ -55,8 +55,6 @@ enum Part {
     Documents,
     /// Only the index of their words, if it can be read without them.
     Words,
-    /// The number of a document there.
-    WordsNumber,
     /// The order of such documents that begins with the newest: on SQLite, that of the full-text index.
     Newest,
     /// That such a document has words that begin so.
@@ -207,11 +205,6 @@ impl<ST> Fragment<ST> {
     /// The index of the documents' words alone, where it can be read alone.
     pub fn words() -> Self {
         Self::of_part(Part::Words)
-    }
-
-    /// The number of a document in that index.
-    pub fn number() -> Self {
-        Self::of_part(Part::WordsNumber)
     }
 
     /// The order of documents that are searched, the newest first.

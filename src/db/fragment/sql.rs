@@ -70,7 +70,6 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                     out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid");
                 }
                 Part::Words => out.push_sql("search_index"),
-                Part::WordsNumber => out.push_sql("search_index.rowid"),
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
                 Part::Newest => out.push_sql("search_index.rowid DESC"),
                 Part::Found { sqlite, .. } => {
@@ -125,7 +124,6 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::ListBegins => out.push_sql("json_build_array("),
                 Part::ListEnds => out.push_sql(")::text"),
                 Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
-                Part::WordsNumber => out.push_sql("s.number"),
                 Part::Newest => out.push_sql("s.number DESC"),
                 Part::Found { postgres, .. } => {
                     out.push_sql(SEARCHED);

@@ -50,7 +50,8 @@ macro_rules! listed {
             if let Some(documents) = super::SAMPLE {
                 let (_, seen, found): (Option<String>, i64, i64) = plan.sample(documents).get_result($conn).await?;
                 plan.judge(seen, found);
-            } else {
+            }
+            if plan.is_by_words() {
                 rows = plan.all($select).load($conn).await?;
             }
         }

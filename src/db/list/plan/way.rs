@@ -60,23 +60,22 @@ impl<T: Tested> Plan<'_, T> {
         self.by_documents
     }
 
+    /// Whether they are found by the index of words.
+    pub fn is_by_words(&self) -> bool {
+        self.way == Way::Words
+    }
+
     /// Puts all that have the words in order, if they are not more than are found at once; nobody, if they are more. The index
     /// of words is quicker where it need not tell who is the newest.
     pub fn all<S>(&self, select: S) -> Statement<S> {
-        let words = Condition::every(self.ask.criteria.search.iter().map(Condition::found));
-        let found = Condition::sql("WITH hits AS MATERIALIZED (SELECT ")
-            .then_all(Condition::number())
-            .then(" AS hit FROM ")
-            .then_all(Condition::words())
-            .then(" WHERE ")
-            .then_all(words)
-            .then(&format!(
-                " LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM hits), found AS (SELECT "
-            ))
+        let words = self.ask.criteria.search.iter().map(Condition::found);
+        let found = Condition::sql("WITH found AS MATERIALIZED (SELECT ")
             .then_all(self.entries())
-            .then(" FROM hits CROSS JOIN search_documents AS s WHERE s.number = hits.hit AND ")
-            .then_all(self.joined())
-            .then(")");
+            .then(" FROM ")
+            .then_all(Condition::documents())
+            .then(" WHERE ")
+            .then_all(Condition::every([self.joined()].into_iter().chain(words)))
+            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM found)"));
         self.page(found, Condition::sql(&format!("number <= {FEW}")), select)
     }
 
