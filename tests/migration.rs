@@ -36,7 +36,7 @@ async fn structure(test: &TestDb) -> Structure {
            FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'
             AND m.name NOT LIKE 'search\\_index%' ESCAPE '\\'",
         "SELECT table_name || '.' || column_name || ' ' || (is_nullable = 'YES')::int AS line
-           FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+           FROM information_schema.columns WHERE table_schema = 'public' AND is_generated = 'NEVER' AND table_name NOT LIKE '\\_\\_%'",
     );
     let indexes = ask(
         "SELECT m.name || ' ' || i.\"unique\" || ' ' || i.partial || ' ' || (SELECT group_concat(COALESCE(x.name, '?'), ',')

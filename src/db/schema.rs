@@ -1,5 +1,6 @@
-//! The tables, as both databases have them. `diesel print-schema` against a migrated PostgreSQL prints the same columns; the
-//! test `schema` holds this file against both databases. It is as long as there are columns: one generated list, not divided.
+//! The tables, as both databases have them. `diesel print-schema` against a migrated PostgreSQL prints the same columns
+//! but for the generated ones, `*_sort_key`, which lists are ordered by and nothing selects or writes; the test `schema` holds
+//! this file against both databases. It is as long as there are columns: one generated list, not divided.
 
 #![expect(
     missing_docs,

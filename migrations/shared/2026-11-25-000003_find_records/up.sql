@@ -1,7 +1,7 @@
 -- What lists are filtered, ordered and searched by.
 --
--- A list is ordered by an expression in which U+10FFFF stands for a text that is missing, so that it comes after every other
--- on both databases, and by the id among equals.
+-- A list is ordered by a column, and by the id among equals. Each database's own migrations have the columns of texts that may be
+-- missing.
 
 -- Copies of the profile's, written with it: users are listed by the names of their profiles.
 ALTER TABLE users ADD COLUMN first_name_folded text;
@@ -11,10 +11,6 @@ CREATE INDEX users_updated ON users (updated_at, id);
 CREATE INDEX users_state ON users (state, id);
 CREATE INDEX users_phone ON users (LOWER(phone));
 CREATE INDEX users_last_sign_in ON users (last_sign_in_at);
-CREATE INDEX users_email ON users (COALESCE(email_folded, '􏿿'), id);
-CREATE INDEX users_first_name ON users (COALESCE(first_name_folded, '􏿿'), id);
-CREATE INDEX users_last_name ON users (COALESCE(last_name_folded, '􏿿'), id);
-CREATE INDEX users_display_name ON users (COALESCE(display_name_folded, '􏿿'), id);
 
 -- A value of metadata may be longer than an index takes.
 CREATE INDEX user_metadata_value ON user_metadata (key, substr(value, 1, 100));
@@ -23,9 +19,6 @@ ALTER TABLE profiles ADD COLUMN job_title_folded text;
 ALTER TABLE profiles ADD COLUMN employer_name_folded text;
 CREATE INDEX profiles_updated ON profiles (updated_at, id);
 CREATE INDEX profiles_enabled ON profiles (enabled, id);
-CREATE INDEX profiles_first_name ON profiles (COALESCE(first_name_folded, '􏿿'), id);
-CREATE INDEX profiles_middle_name ON profiles (COALESCE(middle_name_folded, '􏿿'), id);
-CREATE INDEX profiles_last_name ON profiles (COALESCE(last_name_folded, '􏿿'), id);
 CREATE INDEX profiles_name ON profiles (name_folded, id);
 CREATE INDEX profiles_display_name ON profiles (display_name_folded, id);
 CREATE INDEX profiles_nickname ON profiles (nickname_folded);

@@ -35,9 +35,9 @@ impl Column {
         match field {
             ProfileField::CreatedAt => Self::moment("CREATED_AT", "created_at"),
             ProfileField::UpdatedAt => Self::moment("UPDATED_AT", "updated_at"),
-            ProfileField::FirstName => Self::maybe("FIRST_NAME", "first_name_folded"),
-            ProfileField::MiddleName => Self::maybe("MIDDLE_NAME", "middle_name_folded"),
-            ProfileField::LastName => Self::maybe("LAST_NAME", "last_name_folded"),
+            ProfileField::FirstName => Self::text("FIRST_NAME", "first_name_sort_key"),
+            ProfileField::MiddleName => Self::text("MIDDLE_NAME", "middle_name_sort_key"),
+            ProfileField::LastName => Self::text("LAST_NAME", "last_name_sort_key"),
             ProfileField::Name => Self::text("NAME", "name_folded"),
             ProfileField::DisplayName => Self::text("DISPLAY_NAME", "display_name_folded"),
             ProfileField::Enabled => Self::flag("ENABLED", "enabled"),
@@ -46,9 +46,9 @@ impl Column {
     }
 }
 
-const FIRST_NAME: TextColumn = TextColumn::maybe("first_name", "first_name_folded");
-const MIDDLE_NAME: TextColumn = TextColumn::maybe("middle_name", "middle_name_folded");
-const LAST_NAME: TextColumn = TextColumn::maybe("last_name", "last_name_folded");
+const FIRST_NAME: TextColumn = TextColumn::sorted("first_name", "first_name_sort_key");
+const MIDDLE_NAME: TextColumn = TextColumn::sorted("middle_name", "middle_name_sort_key");
+const LAST_NAME: TextColumn = TextColumn::sorted("last_name", "last_name_sort_key");
 const NAME: TextColumn = TextColumn::new("name", "name_folded");
 const NICKNAME: TextColumn = TextColumn::new("nickname", "nickname_folded");
 const DISPLAY_NAME: TextColumn = TextColumn::new("display_name", "display_name_folded");

@@ -10,9 +10,6 @@ use crate::db::{
     types::Timestamp,
 };
 
-/// What stands for a text that is missing: it comes after every other. The indexes are on the same expression.
-const LAST: char = '\u{10ffff}';
-
 /// What something can be ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Column {
@@ -26,8 +23,6 @@ pub struct Column {
 enum Kind {
     Moment,
     Text,
-    /// A text that may be missing.
-    Maybe,
     Flag,
     Number,
     /// A number that no other entry has.
@@ -72,10 +67,6 @@ impl Column {
         Self { field, name, kind: Kind::Text }
     }
 
-    pub(super) const fn maybe(field: &'static str, name: &'static str) -> Self {
-        Self { field, name, kind: Kind::Maybe }
-    }
-
     pub(super) const fn flag(field: &'static str, name: &'static str) -> Self {
         Self { field, name, kind: Kind::Flag }
     }
@@ -102,7 +93,7 @@ impl Column {
     #[must_use]
     pub fn fits(&self, key: &Key) -> bool {
         match self.kind {
-            Kind::Text | Kind::Maybe => matches!(key, Key::Text(text) if !text.contains('\0')),
+            Kind::Text => matches!(key, Key::Text(text) if !text.contains('\0')),
             Kind::Flag => matches!(key, Key::Number(0 | 1)),
             Kind::Moment => {
                 matches!(key, Key::Number(micros) if chrono::DateTime::from_timestamp_micros(*micros).is_some())
@@ -114,16 +105,8 @@ impl Column {
 
     /// The column of a row as SQL, of which no value is null.
     pub(super) fn expression(&self, of: &str) -> String {
-        match self.kind {
-            Kind::Maybe => last(&format!("{of}.{}", self.name)),
-            _ => format!("{of}.{}", self.name),
-        }
+        format!("{of}.{}", self.name)
     }
-}
-
-/// An expression of a text that may be missing, with what stands for a missing one.
-pub(super) fn last(expression: &str) -> String {
-    format!("COALESCE({expression}, '{LAST}')")
 }
 
 impl Sort {
@@ -203,13 +186,7 @@ fn beyond(place: &Position, order: &[Sort], keys: &[String], id: &str, after: bo
         let by_id = (!is_decided).then_some(id);
         let names: Vec<_> = columns.iter().map(|((_, key), _)| key.as_str()).chain(by_id).collect();
         let compare = compare(id_descends(order));
-        let ((first, key), value) = columns[0];
-        // SQLite finds the place in an index of an expression only by that alone.
-        let entered = match first.column.kind {
-            Kind::Maybe => valued(Condition::sql(&format!("{key} {compare}= ")), first.column, value).then(" AND "),
-            _ => Condition::sql(""),
-        };
-        let begun = entered.then(&format!("({}) {compare} (", names.join(", ")));
+        let begun = Condition::sql(&format!("({}) {compare} (", names.join(", ")));
         let values = columns.into_iter().map(|((sort, _), value)| valued(Condition::sql(""), sort.column, value));
         let id = by_id.map(|_| Condition::sql("").then_id(place.id));
         return begun.then_joined(values.chain(id).collect(), ", ").then(")");

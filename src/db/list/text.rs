@@ -1,6 +1,6 @@
 //! Comparisons of texts as conditions of SQL.
 
-use super::{Scope, sort::last};
+use super::Scope;
 use crate::{
     db::sight::Condition,
     domain::{
@@ -17,8 +17,8 @@ pub(super) struct TextColumn {
     pub exact: &'static str,
     /// That with the folded one.
     pub folded: &'static str,
-    /// Whether the folded one's index is on the expression that lists are ordered by, in which something stands for null.
-    pub last: bool,
+    /// Whether that is the sort key, in which something stands for a text that is missing.
+    pub stands_in: bool,
     /// How it is folded.
     pub fold: fn(&str) -> String,
 }
@@ -26,17 +26,16 @@ pub(super) struct TextColumn {
 impl TextColumn {
     /// A text that is never missing, or that is not ordered by.
     pub(super) const fn new(exact: &'static str, folded: &'static str) -> Self {
-        Self { exact, folded, last: false, fold: text::fold }
+        Self { exact, folded, stands_in: false, fold: text::fold }
     }
 
     /// A text that may be missing, and is ordered by.
-    pub(super) const fn maybe(exact: &'static str, folded: &'static str) -> Self {
-        Self { exact, folded, last: true, fold: text::fold }
+    pub(super) const fn sorted(exact: &'static str, sort_key: &'static str) -> Self {
+        Self { exact, folded: sort_key, stands_in: true, fold: text::fold }
     }
 
     fn folded(&self, of: &str) -> String {
-        let folded = format!("{of}.{}", self.folded);
-        if self.last { last(&folded) } else { folded }
+        format!("{of}.{}", self.folded)
     }
 }
 
@@ -100,7 +99,7 @@ impl Scope<'_> {
             TextComparison::Contains(text) => Condition::contains(whole.to_owned(), &side(text)),
             TextComparison::EndsWith(text) => Condition::ends(whole.to_owned(), &side(text)),
         };
-        if column.last { Condition::every([met, Condition::sql(&format!("{exact} IS NOT NULL"))]) } else { met }
+        if column.stands_in { Condition::every([met, Condition::sql(&format!("{exact} IS NOT NULL"))]) } else { met }
     }
 
     fn equal(&self, folded: &str, exact: &str, column: &TextColumn, texts: &[String], ignore_case: bool) -> Condition {

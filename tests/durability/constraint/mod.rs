@@ -62,7 +62,8 @@ impl Full {
         let sql = match &self.peer {
             Peer::Sqlite(_) => format!("SELECT name AS text FROM pragma_table_info('{table}')"),
             Peer::Postgres(_) => {
-                format!("SELECT column_name AS text FROM information_schema.columns WHERE table_name = '{table}'")
+                format!("SELECT column_name AS text FROM information_schema.columns
+                     WHERE table_name = '{table}' AND is_generated = 'NEVER'")
             }
         };
         self.peer.texts(&sql).await
@@ -77,7 +78,7 @@ impl Full {
             }
             Peer::Postgres(_) => {
                 "SELECT table_name || '.' || column_name AS text FROM information_schema.columns
-                 WHERE table_schema = 'public' AND is_nullable = 'NO'"
+                 WHERE table_schema = 'public' AND is_nullable = 'NO' AND is_generated = 'NEVER'"
             }
         };
         let mut columns = self.peer.texts(sql).await;

@@ -1,0 +1,14 @@
+DROP INDEX profiles_last_name;
+DROP INDEX profiles_middle_name;
+DROP INDEX profiles_first_name;
+DROP INDEX users_display_name;
+DROP INDEX users_last_name;
+DROP INDEX users_first_name;
+DROP INDEX users_email;
+ALTER TABLE profiles DROP COLUMN last_name_sort_key;
+ALTER TABLE profiles DROP COLUMN middle_name_sort_key;
+ALTER TABLE profiles DROP COLUMN first_name_sort_key;
+ALTER TABLE users DROP COLUMN display_name_sort_key;
+ALTER TABLE users DROP COLUMN last_name_sort_key;
+ALTER TABLE users DROP COLUMN first_name_sort_key;
+ALTER TABLE users DROP COLUMN email_sort_key;
