@@ -56,24 +56,27 @@ fn of_person(model: &Model<'_>, node: Node) -> (Vec<String>, Vec<String>) {
     (names, others)
 }
 
-/// Whether a record is found by what was typed, and then how good a match it is.
+/// Whether a record is found by what was typed, and then how good a match it is: its names have all words whole, all but the last,
+/// whose beginning they have, the beginnings of all, one word whole, or none of that.
 pub fn score(model: &Model<'_>, node: Node, typed: &str) -> Option<usize> {
     let (names, others) = texts(model, node);
     let of = |texts: &[String]| texts.iter().flat_map(|text| words(text)).collect::<Vec<_>>();
     let (names, others) = (of(&names), of(&others));
-    let mut typed = words(typed);
-    typed.sort();
-    typed.dedup();
-    let score = |word: &String| {
-        if names.contains(word) {
-            Some(3)
-        } else if names.iter().any(|name| name.starts_with(word)) {
-            Some(2)
-        } else {
-            others.iter().any(|other| other.starts_with(word)).then_some(1)
-        }
-    };
-    typed.iter().map(score).sum()
+    let typed = words(typed);
+    let is_first = |(place, word): &(usize, &String)| !typed[..*place].contains(word);
+    let typed: Vec<_> = typed.iter().enumerate().filter(is_first).map(|(_, word)| word).collect();
+    let begins = |texts: &[String], word: &str| texts.iter().any(|text| text.starts_with(word));
+    if !typed.iter().all(|word| begins(&names, word) || begins(&others, word)) {
+        return None;
+    }
+    let whole = typed.iter().map(|word| names.contains(word)).collect::<Vec<_>>();
+    let (last, before) = whole.split_last()?;
+    Some(match typed.iter().all(|word| begins(&names, word)) {
+        true if *last && before.iter().all(|whole| *whole) => 4,
+        true if before.iter().all(|whole| *whole) => 3,
+        true => 2,
+        false => usize::from(whole.contains(&true)),
+    })
 }
 
 /// How late a record could first be found: that of persons is their user.

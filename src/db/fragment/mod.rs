@@ -2,6 +2,7 @@
 //! on who asks. Both databases understand most of the text; where they differ, `sql` says how.
 
 mod sql;
+pub mod words;
 
 use std::{marker::PhantomData, sync::OnceLock};
 
@@ -13,7 +14,7 @@ use diesel::{
 };
 
 use super::types::Timestamp;
-use crate::domain::{Id, RecordId, search::Search};
+use crate::domain::{Id, RecordId};
 
 /// A piece of SQL whose value is of this type.
 #[derive(Debug, Clone)]
@@ -51,21 +52,17 @@ enum Part {
     /// What follows, up to the end, as a JSON list.
     ListBegins,
     ListEnds,
-    /// The documents that are searched, `s`.
+    /// The documents that are searched, `s`, by the index of their words.
     Documents,
-    /// Only the index of their words, if it can be read without them.
-    Words,
-    /// The order of such documents that begins with the newest: on SQLite, that of the full-text index.
-    Newest,
-    /// That such a document has words that begin so.
-    Found {
-        sqlite: String,
-        postgres: String,
-    },
+    /// The number of such a document: on SQLite, that of the full-text index.
+    Serial,
+    /// How many of them there are that meet what follows, up to the end, as the index of their words tells; or so many, if that
+    /// is enough.
+    CountBegins,
+    CountEnds(Option<i64>),
+    /// That such a document has these words.
+    Found(words::Found),
 }
-
-/// Beginnings of so many characters stand in PostgreSQL's index of words themselves.
-const BEGINNING: usize = 8;
 
 const NEVER: &str = "1 = 0";
 const ALWAYS: &str = "1 = 1";
@@ -195,32 +192,6 @@ impl<ST> Fragment<ST> {
         let mut list = Self::of_part(Part::ListBegins).then_joined(all, ", ");
         list.parts.push(Part::ListEnds);
         list
-    }
-
-    /// The documents that are searched, as `s`.
-    pub fn documents() -> Self {
-        Self::of_part(Part::Documents)
-    }
-
-    /// The index of the documents' words alone, where it can be read alone.
-    pub fn words() -> Self {
-        Self::of_part(Part::Words)
-    }
-
-    /// The order of documents that are searched, the newest first.
-    pub fn newest() -> Self {
-        Self::of_part(Part::Newest)
-    }
-
-    /// That a document that is searched has words that begin so.
-    pub fn found(search: &Search) -> Self {
-        // A word has nothing but letters, digits and their marks, so that nothing in it means anything else.
-        let sqlite = search.words().iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
-        let in_postgres = |word: &String| {
-            if word.chars().nth(BEGINNING).is_none() { format!("'^{word}'") } else { format!("'{word}':*") }
-        };
-        let postgres = search.words().iter().map(in_postgres).collect::<Vec<_>>().join(" & ");
-        Self::of_part(Part::Found { sqlite, postgres })
     }
 
     /// The same, which no connection keeps prepared: there are too many others like it.

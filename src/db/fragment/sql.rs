@@ -12,7 +12,7 @@ use super::{Fragment, Part};
 use crate::db::{sqlite::json_of, types};
 
 /// What PostgreSQL's index `search_documents_words` is on, word for word.
-const SEARCHED: &str = "search_words(s.names || ' ' || s.account || ' ' || s.work || ' ' || s.contacts)";
+const SEARCHED: &str = "search_words(s.kind, s.names, s.account || ' ' || s.work || ' ' || s.contacts)";
 
 /// So many texts are told one by one, so that SQLite knows how few they are: it takes a list of JSON for one of many.
 const COUNTED: usize = 20;
@@ -69,12 +69,16 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 Part::Documents => {
                     out.push_sql("search_index CROSS JOIN search_documents AS s ON s.number = search_index.rowid");
                 }
-                Part::Words => out.push_sql("search_index"),
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
-                Part::Newest => out.push_sql("search_index.rowid DESC"),
-                Part::Found { sqlite, .. } => {
+                Part::Serial => out.push_sql("search_index.rowid"),
+                Part::CountBegins => out.push_sql("SELECT count(*) AS number FROM (SELECT 1 FROM search_index WHERE "),
+                Part::CountEnds(enough) => {
+                    out.push_sql(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}")));
+                    out.push_sql(")");
+                }
+                Part::Found(found) => {
                     out.push_sql("search_index MATCH ");
-                    out.push_bind_param::<Text, _>(sqlite)?;
+                    out.push_bind_param::<Text, _>(&found.sqlite)?;
                 }
             }
         }
@@ -123,12 +127,15 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::Flag(expression) => out.push_sql(&format!("{expression}::int")),
                 Part::ListBegins => out.push_sql("json_build_array("),
                 Part::ListEnds => out.push_sql(")::text"),
-                Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
-                Part::Newest => out.push_sql("s.number DESC"),
-                Part::Found { postgres, .. } => {
+                Part::Documents => out.push_sql("search_documents AS s"),
+                Part::Serial => out.push_sql("s.number"),
+                // Its index tells of all at once; without a limit, documents need not be read to be counted.
+                Part::CountBegins => out.push_sql("SELECT count(*) AS number FROM search_documents AS s WHERE "),
+                Part::CountEnds(_) => {}
+                Part::Found(found) => {
                     out.push_sql(SEARCHED);
                     out.push_sql(" @@ ");
-                    out.push_bind_param::<Text, _>(postgres)?;
+                    out.push_bind_param::<Text, _>(&found.postgres)?;
                     out.push_sql("::text::tsquery");
                 }
             }

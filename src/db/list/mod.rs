@@ -24,7 +24,7 @@ pub(super) use self::{
     change::{Feed, FeedOrder},
     filter::Scope,
     organisation::ORGANISATIONS,
-    plan::{Listed, Plan},
+    plan::{Listed, Plan, many},
     profile::PROFILES,
     sort::{compare, read_keys},
     statement::Statement,

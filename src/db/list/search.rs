@@ -1,7 +1,10 @@
 //! Searches as conditions of SQL, and how good a match is.
 
 use super::{Column, Listed, Scope, Sort};
-use crate::{db::sight::Condition, domain::search::Search};
+use crate::{
+    db::sight::Condition,
+    domain::search::{Match, Search},
+};
 
 /// How what was searched is ordered: by how good a match is, and by when it could first be found.
 pub const RANKED: [Sort; 2] = [
@@ -9,23 +12,32 @@ pub const RANKED: [Sort; 2] = [
     Sort { column: Column::serial("ADDED", "number"), descending: true },
 ];
 
-/// How good a match is: a whole word of a name counts most, the beginning of one less, what is found elsewhere least.
+/// How good a match is, of a document `s`: see [`Search::ranks`].
 pub(super) fn score(search: &Search) -> Condition {
-    let of_word = |word: &String| {
-        Condition::sql("CASE WHEN ")
-            .then_all(Condition::contains("' ' || s.names || ' '".into(), &format!(" {word} ")))
-            .then(" THEN 3 WHEN ")
-            .then_all(Condition::contains("' ' || s.names".into(), &format!(" {word}")))
-            .then(" THEN 2 ELSE 1 END")
-    };
-    Condition::sql("").then_joined(search.words().iter().map(of_word).collect(), " + ")
+    let ranks = search.ranks();
+    let (last, better) = ranks.split_last().expect("what matches has a rank");
+    let ranked = better.iter().fold(Condition::sql("CASE"), |before, rank| {
+        before.then(" WHEN ").then_all(named(&rank.met)).then(&format!(" THEN {}", rank.score))
+    });
+    ranked.then(&format!(" ELSE {} END", last.score))
+}
+
+/// That what has been found is so by its names.
+fn named(met: &Match<'_>) -> Condition {
+    match met {
+        Match::Begins(_) => Condition::always(),
+        Match::BeginsName(word) => Condition::contains("' ' || s.names".into(), &format!(" {word}")),
+        Match::IsName(word) => Condition::contains("' ' || s.names || ' '".into(), &format!(" {word} ")),
+        Match::All(all) => Condition::every(all.iter().map(named)),
+        Match::Any(all) => Condition::any(all.iter().map(named)),
+    }
 }
 
 /// That a row's document has the words; those of its contacts only where the viewer may read them. Of a set, the document is
 /// `s`, and found by the index of words, or looked at.
 pub(super) fn searched(search: &Search, scope: &Scope<'_>, of: &Listed, by_words: bool) -> Condition {
     let document = if scope.is_set() { "s" } else { "d" };
-    let found = if scope.is_set() && by_words { Condition::found(search) } else { has_words(search, document) };
+    let found = if scope.is_set() && by_words { of.found(&search.met(), None) } else { has_words(search, document) };
     let readable = of.private.filter(|_| scope.sight.limited_to().is_some());
     let readable = readable.map(|readable| {
         Condition::any([readable(scope.sight, of.table), has(search, document, &["names", "account", "work"])])

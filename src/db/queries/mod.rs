@@ -24,6 +24,20 @@ pub mod user;
 /// So many rows go into one statement: a profile has some sixty columns, and SQLite takes 32,766 values at once.
 const ROWS_A_STATEMENT: usize = 200;
 
+/// How many have the words, as far as it matters, if the database has a sample that tells that they are very many.
+macro_rules! many {
+    ($plan:ident, $conn:ident) => {
+        match super::SAMPLE {
+            Some(documents) => {
+                let (_, seen, found): (Option<String>, i64, i64) = $plan.sample(documents).get_result($conn).await?;
+                crate::db::list::many(seen, found)
+            }
+            None => None,
+        }
+    };
+}
+use many;
+
 /// How a list that nobody has is answered.
 macro_rules! planned {
     ($of:ident, $ask:ident, $sight:ident, $conn:ident) => {{
@@ -31,7 +45,13 @@ macro_rules! planned {
         if plan.is_uncertain() {
             let (.., others): (Option<String>, i64, i64) = plan.others().get_result($conn).await?;
             if !plan.choose(others, None) {
-                let (.., words): (Option<String>, i64, i64) = plan.words().get_result($conn).await?;
+                let words = match super::many!(plan, $conn) {
+                    Some(many) => many,
+                    None => {
+                        let (.., words): (Option<String>, i64, i64) = plan.words().get_result($conn).await?;
+                        words
+                    }
+                };
                 plan.choose(others, Some(words));
             }
         }
@@ -46,14 +66,11 @@ macro_rules! listed {
         let mut plan = super::planned!($of, $ask, $sight, $conn);
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
-        if plan.is_by_documents() {
-            if let Some(documents) = super::SAMPLE {
-                let (_, seen, found): (Option<String>, i64, i64) = plan.sample(documents).get_result($conn).await?;
-                plan.judge(seen, found);
-            }
-            if plan.is_by_words() {
-                rows = plan.all($select).load($conn).await?;
-            }
+        if plan.is_by_documents() && super::many!(plan, $conn).is_some() {
+            plan.begin_with_newest();
+        }
+        if let Some(best) = plan.best($select) {
+            rows = best.load($conn).await?;
         }
         if rows.is_empty() && plan.is_selective() {
             rows = plan.few($select).load($conn).await?;

@@ -62,8 +62,10 @@ impl Full {
         let sql = match &self.peer {
             Peer::Sqlite(_) => format!("SELECT name AS text FROM pragma_table_info('{table}')"),
             Peer::Postgres(_) => {
-                format!("SELECT column_name AS text FROM information_schema.columns
-                     WHERE table_name = '{table}' AND is_generated = 'NEVER'")
+                format!(
+                    "SELECT column_name AS text FROM information_schema.columns
+                     WHERE table_name = '{table}' AND is_generated = 'NEVER'"
+                )
             }
         };
         self.peer.texts(&sql).await

@@ -3,13 +3,16 @@
 //! Whoever sees everything, and asks for everything, is answered by walking the index of the order. Otherwise nobody knows
 //! whether few of the rows are asked for, so that they are best found and put in order, or so many that some are soon met on the
 //! walk. So first up to [`FEW`] are found; if there are more, the index of the order is walked instead.
-//! What is searched for is found in one of three ways, see [`way`].
+//! What is searched for is found in one of three ways, see [`way`]; and if documents alone tell what is asked for, rank by rank,
+//! see [`rank`].
 
+mod rank;
 mod way;
 
 use diesel::sql_types::BigInt;
 
 use self::way::Way;
+pub use self::way::many;
 use super::{Ask, Criteria, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
     db::{
@@ -18,7 +21,7 @@ use crate::{
     },
     domain::{
         Sight, TextEnum as _,
-        search::{Findable, Search},
+        search::{Findable, Match, Search},
     },
 };
 
@@ -27,6 +30,9 @@ pub const FEW: i64 = 5_000;
 
 /// One more tells that there are more.
 const MORE: i64 = FEW + 1;
+
+/// More words are seldom searched for at once.
+const USUAL: usize = 3;
 
 /// A table that is listed.
 #[derive(Debug)]
@@ -45,6 +51,26 @@ pub struct Listed {
     pub documents: &'static [Findable],
     /// The rows whose private words count, if it is about persons.
     pub private: Option<Seer>,
+}
+
+impl Listed {
+    /// That the document `s` has these words; and not those.
+    pub(super) fn found(&self, met: &Match<'_>, but: Option<&Match<'_>>) -> Condition {
+        Condition::found(met, but, self.documents[0])
+    }
+
+    /// That the document `s` is of one of its rows.
+    fn kind(&self) -> Condition {
+        let kinds: Vec<_> = self.documents.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+        Condition::sql(&format!("s.kind IN ({})", kinds.join(", ")))
+    }
+
+    /// The same of one that was found by its words, which stand under a mark.
+    fn marked(&self) -> Condition {
+        let mark = self.documents[0].mark();
+        let is_all = Findable::VALUES.iter().all(|(kind, ..)| kind.mark() != mark || self.documents.contains(kind));
+        if is_all { Condition::always() } else { self.kind() }
+    }
 }
 
 /// How what was asked is answered.
@@ -157,9 +183,9 @@ impl<'a, T: Tested> Plan<'a, T> {
         if self.ranked.is_none() {
             return (Condition::sql(""), "", Condition::always());
         }
-        let newest = if self.way == Way::Words { Condition::newest() } else { Condition::sql("s.number DESC") };
+        let newest = if self.way == Way::Words { Condition::serial() } else { Condition::sql("s.number") };
         let latest = Condition::sql(&format!("(number <= {FEW} OR k1 > oldest)"));
-        (Condition::sql(" ORDER BY ").then_all(newest), ", min(k1) AS oldest", latest)
+        (Condition::sql(" ORDER BY ").then_all(newest).then(" DESC"), ", min(k1) AS oldest", latest)
     }
 
     /// Walks the index of the order.
@@ -266,15 +292,19 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Which of the documents are of the list's rows.
     fn joined(&self) -> Condition {
-        if !self.by_documents {
-            return Condition::sql(&format!("{} = s.record_id", self.of.record));
+        match self.way {
+            _ if !self.by_documents => Condition::sql(&format!("{} = s.record_id", self.of.record)),
+            Way::Words => self.of.marked(),
+            _ => self.of.kind(),
         }
-        let kinds: Vec<_> = self.of.documents.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
-        Condition::sql(&format!("s.kind IN ({})", kinds.join(", ")))
     }
 
     /// A statement that is one of very many is not kept prepared.
     fn kept(&self, statement: Condition) -> Condition {
-        if self.ask.is_apart() { statement.passing() } else { statement }
+        let Ask { order, criteria, .. } = self.ask;
+        let is_usual = criteria.filter.is_none()
+            && order.len() <= 1
+            && criteria.search.as_ref().is_none_or(|search| search.words().len() <= USUAL);
+        if is_usual { statement } else { statement.passing() }
     }
 }

@@ -22,6 +22,11 @@ pub(super) enum Way {
     Newest,
 }
 
+/// How many have the words, as far as it matters, if so many of a sample tell that they are very many.
+pub const fn many(seen: i64, found: i64) -> Option<i64> {
+    if found > 0 && found * OFTEN >= seen { Some(MORE) } else { None }
+}
+
 impl<T: Tested> Plan<'_, T> {
     /// Whether two ways lead to what is asked: by the words, and by what else is asked.
     pub fn is_uncertain(&self) -> bool {
@@ -41,10 +46,15 @@ impl<T: Tested> Plan<'_, T> {
         self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
     }
 
-    /// Counts up to one more than are found at once of those who have the words.
+    /// Counts those who have the words, up to one more than are found at once if that spares something.
     pub fn words(&self) -> Statement<Fragment<BigInt>> {
-        let words = self.ask.criteria.search.iter().map(Condition::found);
-        self.some(Condition::words().then(" WHERE ").then_all(Condition::every(words)))
+        let words = self.ask.criteria.search.iter().map(|search| self.number(search));
+        let after = words.fold(Condition::sql(" FROM ("), Condition::then_all).then(") AS counted");
+        Statement {
+            before: Condition::sql("SELECT "),
+            select: (Fragment::sql("NULL"), Fragment::sql("CAST(0 AS bigint)"), Fragment::sql("counted.number")),
+            after: self.kept(after),
+        }
     }
 
     /// Takes the shorter way, and answers whether that is known: it may depend on how many have the words.
@@ -60,30 +70,11 @@ impl<T: Tested> Plan<'_, T> {
         self.by_documents
     }
 
-    /// Whether they are found by the index of words.
-    pub fn is_by_words(&self) -> bool {
-        self.way == Way::Words
-    }
-
-    /// Puts all that have the words in order, if they are not more than are found at once; nobody, if they are more. The index
-    /// of words is quicker where it need not tell who is the newest.
-    pub fn all<S>(&self, select: S) -> Statement<S> {
-        let words = self.ask.criteria.search.iter().map(Condition::found);
-        let found = Condition::sql("WITH found AS MATERIALIZED (SELECT ")
-            .then_all(self.entries())
-            .then(" FROM ")
-            .then_all(Condition::documents())
-            .then(" WHERE ")
-            .then_all(Condition::every([self.joined()].into_iter().chain(words)))
-            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM found)"));
-        self.page(found, Condition::sql(&format!("number <= {FEW}")), select)
-    }
-
     /// Counts the documents of a sample, and those of them that have the words.
     pub fn sample(&self, documents: &str) -> Statement<Fragment<BigInt>> {
         let words = self.ask.criteria.search.iter().map(|search| search::has_words(search, "s"));
         let after = Condition::sql(" FROM (SELECT count(*) AS seen, count(*) FILTER (WHERE ")
-            .then_all(Condition::every([self.joined()].into_iter().chain(words)))
+            .then_all(Condition::every([self.of.kind()].into_iter().chain(words)))
             .then(&format!(") AS found FROM {documents}) AS counted"));
         Statement {
             before: Condition::sql("SELECT "),
@@ -92,10 +83,8 @@ impl<T: Tested> Plan<'_, T> {
         }
     }
 
-    /// Takes the way that is shorter where so many of a sample have the words.
-    pub const fn judge(&mut self, seen: i64, found: i64) {
-        if found > 0 && found * OFTEN >= seen {
-            self.way = Way::Newest;
-        }
+    /// Begins with the newest: very many have the words.
+    pub const fn begin_with_newest(&mut self) {
+        self.way = Way::Newest;
     }
 }

@@ -1,9 +1,12 @@
 //! The words by which records are found: the same on both databases, because they are made here.
 
+mod rank;
+
 use std::collections::HashSet;
 
 use unicode_normalization::char::is_combining_mark;
 
+pub use self::rank::{Match, Rank};
 use super::{
     text::fold,
     violation::{Refusal, ViolationCode},
@@ -27,6 +30,19 @@ text_enum! {
         Organisation = "ORGANISATION",
         /// A team.
         Team = "TEAM",
+    }
+}
+
+impl Findable {
+    /// What the words of such records stand under in the indexes, so that nothing else is met there. A list of persons is one of
+    /// users, too.
+    #[must_use]
+    pub const fn mark(self) -> char {
+        match self {
+            Self::User | Self::Person => 'p',
+            Self::Organisation => 'o',
+            Self::Team => 't',
+        }
     }
 }
 

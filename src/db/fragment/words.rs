@@ -1,0 +1,84 @@
+//! The documents that are searched, and their indexes of words: FTS5 on SQLite, GIN on PostgreSQL.
+
+use super::{Fragment, Part};
+use crate::domain::search::{Findable, Match};
+
+/// Beginnings of so many characters stand in PostgreSQL's index of words themselves.
+const BEGINNING: usize = 8;
+
+/// What comes before a word of a name, once more, in both indexes.
+const NAME: &str = "~";
+
+/// Which words are found, as each database is asked. A word has nothing but letters, digits and their marks, so that nothing in
+/// it means anything else.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What FTS5 is to match.
+    pub(super) sqlite: String,
+    /// The same as a `tsquery`.
+    pub(super) postgres: String,
+}
+
+impl Found {
+    fn of(met: &Match<'_>, mark: char) -> Self {
+        let word = |name: &str, word: &str| Self {
+            sqlite: format!("\"{mark}{name}{word}\"*"),
+            postgres: if word.chars().nth(BEGINNING).is_none() {
+                format!("'^{mark}{name}{word}'")
+            } else {
+                format!("'{mark}{name}{word}':*")
+            },
+        };
+        match met {
+            Match::Begins(begun) => word("", begun),
+            Match::BeginsName(begun) => word(NAME, begun),
+            Match::IsName(whole) => {
+                Self { sqlite: format!("\"{mark}{NAME}{whole}\""), postgres: format!("'{mark}{NAME}{whole}'") }
+            }
+            Match::All(all) => Self::joined(all, mark, (" AND ", " & ")),
+            Match::Any(all) => Self::joined(all, mark, (" OR ", " | ")),
+        }
+    }
+
+    fn joined(all: &[Match<'_>], mark: char, (sqlite, postgres): (&str, &str)) -> Self {
+        let (ones, others): (Vec<_>, Vec<_>) =
+            all.iter().map(|one| Self::of(one, mark)).map(|one| (one.sqlite, one.postgres)).unzip();
+        Self { sqlite: format!("({})", ones.join(sqlite)), postgres: format!("({})", others.join(postgres)) }
+    }
+
+    fn but(self, better: &Self) -> Self {
+        Self {
+            sqlite: format!("{} NOT {}", self.sqlite, better.sqlite),
+            postgres: format!("{} & !{}", self.postgres, better.postgres),
+        }
+    }
+}
+
+impl<ST> Fragment<ST> {
+    /// The documents that are searched, as `s`.
+    pub fn documents() -> Self {
+        Self::of_part(Part::Documents)
+    }
+
+    /// The number of such a document.
+    pub fn serial() -> Self {
+        Self::of_part(Part::Serial)
+    }
+
+    /// That such a document, which is of something of this kind, has these words; and not those.
+    pub fn found(met: &Match<'_>, but: Option<&Match<'_>>, of: Findable) -> Self {
+        let found = Found::of(met, of.mark());
+        let found = match but {
+            Some(but) => found.but(&Found::of(but, of.mark())),
+            None => found,
+        };
+        Self::of_part(Part::Found(found))
+    }
+
+    /// Selects as `number` how many such documents have these words, or so many if that is enough to know.
+    pub fn number(met: &Match<'_>, of: Findable, enough: Option<i64>) -> Self {
+        let mut counted = Self::of_part(Part::CountBegins).then_all(Self::found(met, None, of));
+        counted.parts.push(Part::CountEnds(enough));
+        counted
+    }
+}

@@ -1,0 +1,88 @@
+//! The best matches, rank by rank: from the index of words alone, whose newest come first, until the page is full.
+//!
+//! To find out how good each match is, all of their documents would have to be read, each from a page of its own; and most of
+//! what a search takes is that.
+
+use super::{FEW, MORE, Plan, Statement, Tested, Way};
+use crate::{
+    db::{
+        list::{Key, Keys},
+        page::Position,
+        sight::Condition,
+    },
+    domain::search::{Rank, Search},
+};
+
+impl<T: Tested> Plan<'_, T> {
+    /// Selects how many documents have the words, up to one more than are ranked if that spares something.
+    pub(super) fn number(&self, search: &Search) -> Condition {
+        Condition::number(&search.met(), self.of.documents[0], Some(MORE))
+    }
+
+    /// The page of the best matches, if they are not more than are ranked; nobody, if they are more. None if they are not found
+    /// by the index of words alone.
+    pub fn best<S>(&self, select: S) -> Option<Statement<S>> {
+        let search = self.ranked.filter(|_| self.by_documents && self.way == Way::Words)?;
+        let mut ranks = search.ranks();
+        if self.ask.window.backward {
+            ranks.reverse();
+        }
+        let told = Condition::sql("WITH told AS MATERIALIZED (").then_all(self.number(search)).then(")");
+        let mut names: Vec<String> = Vec::new();
+        let mut ranked = told;
+        for rank in &ranks {
+            let name = format!("r{}", rank.score);
+            ranked = ranked
+                .then(&format!(", {name} AS MATERIALIZED ("))
+                .then_all(self.of_rank(rank))
+                .then_all(self.wanted(&names))
+                .then(")");
+            names.push(name);
+        }
+        let all: Vec<_> = names.iter().map(|name| format!("SELECT * FROM {name}")).collect();
+        let found = ranked.then(&format!(", found AS ({})", all.join(" UNION ALL ")));
+        Some(self.page(found, Condition::always(), select))
+    }
+
+    /// The matches of a rank within the window, from its beginning on.
+    fn of_rank(&self, rank: &Rank<'_>) -> Condition {
+        let direction = if self.ask.window.backward { "ASC" } else { "DESC" };
+        let met = [self.of.marked(), self.of.found(&rank.met, rank.better.as_ref())];
+        Condition::sql(&format!("SELECT s.record_id AS id, {} AS k0, s.number AS k1 FROM ", rank.score))
+            .then_all(Condition::documents())
+            .then(" WHERE ")
+            .then_all(Condition::every(met.into_iter().chain(self.between(rank.score))))
+            .then(" ORDER BY ")
+            .then_all(Condition::serial())
+            .then(&format!(" {direction} LIMIT "))
+    }
+
+    /// So many of a rank are wanted as the page lacks after those before.
+    fn wanted(&self, before: &[String]) -> Condition {
+        let window = &self.ask.window;
+        let found = before.iter().map(|name| format!(" - (SELECT count(*) FROM {name})")).collect::<String>();
+        Condition::sql(&format!("(SELECT CASE WHEN number <= {FEW} THEN "))
+            .then_number(window.limit.saturating_add(window.offset))
+            .then(&format!("{found} ELSE 0 END FROM told)"))
+    }
+
+    /// That a match of a rank is between the window's bounds.
+    fn between(&self, score: i64) -> impl Iterator<Item = Condition> {
+        let window = &self.ask.window;
+        let after = window.after.as_ref().map(|place| beyond(place, score, true));
+        let before = window.before.as_ref().map(|place| beyond(place, score, false));
+        after.into_iter().chain(before)
+    }
+}
+
+/// That a match of a rank comes after a place, or before it.
+fn beyond(place: &Position, score: i64, after: bool) -> Condition {
+    let Keys::Several(keys) = &place.keys else { return Condition::always() };
+    let [Key::Number(rank), Key::Number(number)] = keys.as_slice() else { return Condition::always() };
+    let (compare, is_beyond) = if after { ("<", score < *rank) } else { (">", score > *rank) };
+    match score == *rank {
+        true => Condition::serial().then(&format!(" {compare} ")).then_number(*number),
+        false if is_beyond => Condition::always(),
+        false => Condition::never(),
+    }
+}
