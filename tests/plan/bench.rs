@@ -130,6 +130,7 @@ impl Bench {
                 let name = format!("{list} in order {name}, {part}");
                 self.judge_one(&name, &statements);
                 self.judge_walk(&name, statements.last());
+                self.judge_entry(&name, statements.last());
             }
         }
     }

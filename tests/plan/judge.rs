@@ -122,6 +122,13 @@ impl Bench {
         }
     }
 
+    /// Enters the index at the page, also among many equals.
+    pub(super) fn judge_entry(&mut self, name: &str, statement: Option<&Statement>) {
+        if let Some(far) = statement.filter(|statement| statement.rows() > 100) {
+            self.wrong(name, &format!("{} rows are read for a page", far.rows()), statement);
+        }
+    }
+
     pub(super) fn wrong(&mut self, name: &str, problem: &str, statement: Option<&Statement>) {
         let plan = statement.map(|statement| statement.plan.as_str()).unwrap_or_default();
         self.wrong.push(format!("- {name}: {problem}\n    {plan}"));

@@ -79,7 +79,7 @@ impl Bench {
     async fn searches(&mut self, facts: &Facts) {
         let person = &facts.users[0].username;
         for (who, sight) in [("all", Sight::EVERYTHING), ("manager", facts.manager(60))] {
-            for text in [person.as_str(), &person[..person.len() - 1], "example", "xyzzy"] {
+            for text in [person.as_str(), &person[..person.len() - 1], "example", "jan m", "m jan", "m a", "xyzzy"] {
                 self.search(&format!("{who}: users"), (users::page, users::count), &sight, text).await;
                 self.search(&format!("{who}: profiles"), (profiles::page, profiles::count), &sight, text).await;
             }
@@ -89,6 +89,9 @@ impl Bench {
         self.search("many organisations", (organisation::page, organisation::count), all, "elan").await;
         self.search("teams", (team::page, team::count), all, &facts.team.name).await;
         self.search("many teams", (team::page, team::count), all, "equipe").await;
+        // What all people have leads to nobody else.
+        self.search("organisations", (organisation::page, organisation::count), all, "example").await;
+        self.search("teams", (team::page, team::count), all, "example").await;
     }
 }
 

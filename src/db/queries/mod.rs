@@ -42,13 +42,13 @@ use many;
 macro_rules! planned {
     ($of:ident, $ask:ident, $sight:ident, $conn:ident) => {{
         let mut plan = crate::db::list::Plan::new(&$of, &$ask, &$sight, super::in_time);
-        if plan.is_uncertain() {
+        if let Some(search) = plan.uncertain() {
             let (.., others): (Option<String>, i64, i64) = plan.others().get_result($conn).await?;
             if !plan.choose(others, None) {
                 let words = match super::many!(plan, $conn) {
                     Some(many) => many,
                     None => {
-                        let (.., words): (Option<String>, i64, i64) = plan.words().get_result($conn).await?;
+                        let (.., words): (Option<String>, i64, i64) = plan.words(search).get_result($conn).await?;
                         words
                     }
                 };

@@ -6,23 +6,18 @@
 //! What is searched for is found in one of three ways, see [`way`]; and if documents alone tell what is asked for, rank by rank,
 //! see [`rank`].
 
+mod listed;
 mod rank;
 mod way;
 
 use diesel::sql_types::BigInt;
 
 use self::way::Way;
-pub use self::way::many;
+pub use self::{listed::Listed, way::many};
 use super::{Ask, Criteria, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
-    db::{
-        fragment::Fragment,
-        sight::{Condition, Gatherer, Seer},
-    },
-    domain::{
-        Sight, TextEnum as _,
-        search::{Findable, Match, Search},
-    },
+    db::{fragment::Fragment, sight::Condition},
+    domain::{Sight, search::Search},
 };
 
 /// So many rows are found and put in order at once, and so many that match a search are ranked.
@@ -33,45 +28,6 @@ const MORE: i64 = FEW + 1;
 
 /// More words are seldom searched for at once.
 const USUAL: usize = 3;
-
-/// A table that is listed.
-#[derive(Debug)]
-pub struct Listed {
-    /// The table.
-    pub table: &'static str,
-    /// What its list is ordered by unless something else is asked for: when its rows came to be.
-    pub newest: &'static str,
-    /// Which of its rows are seen, as a set.
-    pub among: Gatherer,
-    /// Which of its rows are seen, one by one.
-    pub seen: Seer,
-    /// The column, with its table, that has the records of the documents that are searched.
-    pub record: &'static str,
-    /// What those documents are of.
-    pub documents: &'static [Findable],
-    /// The rows whose private words count, if it is about persons.
-    pub private: Option<Seer>,
-}
-
-impl Listed {
-    /// That the document `s` has these words; and not those.
-    pub(super) fn found(&self, met: &Match<'_>, but: Option<&Match<'_>>) -> Condition {
-        Condition::found(met, but, self.documents[0])
-    }
-
-    /// That the document `s` is of one of its rows.
-    fn kind(&self) -> Condition {
-        let kinds: Vec<_> = self.documents.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
-        Condition::sql(&format!("s.kind IN ({})", kinds.join(", ")))
-    }
-
-    /// The same of one that was found by its words, which stand under a mark.
-    fn marked(&self) -> Condition {
-        let mark = self.documents[0].mark();
-        let is_all = Findable::VALUES.iter().all(|(kind, ..)| kind.mark() != mark || self.documents.contains(kind));
-        if is_all { Condition::always() } else { self.kind() }
-    }
-}
 
 /// How what was asked is answered.
 pub struct Plan<'a, T> {
@@ -211,7 +167,10 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Counts all that are asked for.
     pub fn count(&self) -> Statement<Fragment<BigInt>> {
-        self.counted(Condition::sql(" FROM ").then_all(self.found_from(None)))
+        match self.ranked.filter(|_| self.by_documents && self.of.is_marked()) {
+            Some(search) => self.number(search, None),
+            None => self.counted(Condition::sql(" FROM ").then_all(self.found_from(None))),
+        }
     }
 
     /// Counts up to one more than are found at once.

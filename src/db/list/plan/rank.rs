@@ -10,15 +10,10 @@ use crate::{
         page::Position,
         sight::Condition,
     },
-    domain::search::{Rank, Search},
+    domain::search::Rank,
 };
 
 impl<T: Tested> Plan<'_, T> {
-    /// Selects how many documents have the words, up to one more than are ranked if that spares something.
-    pub(super) fn number(&self, search: &Search) -> Condition {
-        Condition::number(&search.met(), self.of.documents[0], Some(MORE))
-    }
-
     /// The page of the best matches, if they are not more than are ranked; nobody, if they are more. None if they are not found
     /// by the index of words alone.
     pub fn best<S>(&self, select: S) -> Option<Statement<S>> {
@@ -27,7 +22,7 @@ impl<T: Tested> Plan<'_, T> {
         if self.ask.window.backward {
             ranks.reverse();
         }
-        let told = Condition::sql("WITH told AS MATERIALIZED (").then_all(self.number(search)).then(")");
+        let told = Condition::sql("WITH told AS MATERIALIZED (").then_all(self.of.number(search, Some(MORE))).then(")");
         let mut names: Vec<String> = Vec::new();
         let mut ranked = told;
         for rank in &ranks {

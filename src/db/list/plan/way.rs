@@ -3,7 +3,10 @@
 use diesel::sql_types::BigInt;
 
 use super::{Criteria, FEW, MORE, Plan, Scope, Statement, Tested, filter, search};
-use crate::db::{fragment::Fragment, sight::Condition};
+use crate::{
+    db::{fragment::Fragment, sight::Condition},
+    domain::search::Search,
+};
 
 /// So many rows are looked at one by one sooner than anything is counted.
 const SOME: i64 = 500;
@@ -27,11 +30,11 @@ pub const fn many(seen: i64, found: i64) -> Option<i64> {
     if found > 0 && found * OFTEN >= seen { Some(MORE) } else { None }
 }
 
-impl<T: Tested> Plan<'_, T> {
-    /// Whether two ways lead to what is asked: by the words, and by what else is asked.
-    pub fn is_uncertain(&self) -> bool {
+impl<'a, T: Tested> Plan<'a, T> {
+    /// What is searched for, if two ways lead to what is asked: by the words, and by what else is asked.
+    pub fn uncertain(&self) -> Option<&'a Search> {
         let Criteria { filter, search } = &self.ask.criteria;
-        search.is_some() && (self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
+        search.as_ref().filter(|_| self.is_limited() || filter.as_ref().is_some_and(filter::is_telling))
     }
 
     /// Counts up to one more than are found at once of those who are asked for by what else is asked.
@@ -47,9 +50,13 @@ impl<T: Tested> Plan<'_, T> {
     }
 
     /// Counts those who have the words, up to one more than are found at once if that spares something.
-    pub fn words(&self) -> Statement<Fragment<BigInt>> {
-        let words = self.ask.criteria.search.iter().map(|search| self.number(search));
-        let after = words.fold(Condition::sql(" FROM ("), Condition::then_all).then(") AS counted");
+    pub fn words(&self, search: &Search) -> Statement<Fragment<BigInt>> {
+        self.number(search, Some(MORE))
+    }
+
+    /// Counts those who have the words, by their index alone.
+    pub(super) fn number(&self, search: &Search, enough: Option<i64>) -> Statement<Fragment<BigInt>> {
+        let after = Condition::sql(" FROM (").then_all(self.of.number(search, enough)).then(") AS counted");
         Statement {
             before: Condition::sql("SELECT "),
             select: (Fragment::sql("NULL"), Fragment::sql("CAST(0 AS bigint)"), Fragment::sql("counted.number")),
