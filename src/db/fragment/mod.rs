@@ -56,10 +56,8 @@ enum Part {
     Documents,
     /// The number of such a document: on SQLite, that of the full-text index.
     Serial,
-    /// How many of them there are that meet what follows, up to the end, as the index of their words tells; or so many, if that
-    /// is enough.
-    CountBegins,
-    CountEnds(Option<i64>),
+    /// Only the index of their words, if it can be read without them.
+    Words,
     /// That such a document has these words.
     Found(words::Found),
 }

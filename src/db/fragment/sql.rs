@@ -71,11 +71,7 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 }
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
                 Part::Serial => out.push_sql("search_index.rowid"),
-                Part::CountBegins => out.push_sql("SELECT count(*) AS number FROM (SELECT 1 FROM search_index WHERE "),
-                Part::CountEnds(enough) => {
-                    out.push_sql(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}")));
-                    out.push_sql(")");
-                }
+                Part::Words => out.push_sql("search_index"),
                 Part::Found(found) => {
                     out.push_sql("search_index MATCH ");
                     out.push_bind_param::<Text, _>(&found.sqlite)?;
@@ -127,11 +123,8 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::Flag(expression) => out.push_sql(&format!("{expression}::int")),
                 Part::ListBegins => out.push_sql("json_build_array("),
                 Part::ListEnds => out.push_sql(")::text"),
-                Part::Documents => out.push_sql("search_documents AS s"),
+                Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
                 Part::Serial => out.push_sql("s.number"),
-                // Its index tells of all at once; without a limit, documents need not be read to be counted.
-                Part::CountBegins => out.push_sql("SELECT count(*) AS number FROM search_documents AS s WHERE "),
-                Part::CountEnds(_) => {}
                 Part::Found(found) => {
                     out.push_sql(SEARCHED);
                     out.push_sql(" @@ ");

@@ -77,8 +77,9 @@ impl<ST> Fragment<ST> {
 
     /// Selects as `number` how many such documents have these words, or so many if that is enough to know.
     pub fn number(met: &Match<'_>, of: Findable, enough: Option<i64>) -> Self {
-        let mut counted = Self::of_part(Part::CountBegins).then_all(Self::found(met, None, of));
-        counted.parts.push(Part::CountEnds(enough));
-        counted
+        let mut counted = Self::sql("SELECT count(*) AS number FROM (SELECT 1 FROM ");
+        counted.parts.push(Part::Words);
+        let counted = counted.then(" WHERE ").then_all(Self::found(met, None, of));
+        counted.then(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}"))).then(") AS counted")
     }
 }

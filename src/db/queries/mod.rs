@@ -66,11 +66,14 @@ macro_rules! listed {
         let mut plan = super::planned!($of, $ask, $sight, $conn);
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
-        if plan.is_by_documents() && super::many!(plan, $conn).is_some() {
-            plan.begin_with_newest();
-        }
-        if let Some(best) = plan.best($select) {
-            rows = best.load($conn).await?;
+        if let Some(search) = plan.by_documents() {
+            if super::SAMPLE.is_none() {
+                rows = plan.best(search, $select).load($conn).await?;
+            } else if super::many!(plan, $conn).is_some() {
+                plan.begin_with_newest();
+            } else {
+                rows = plan.all(search, $select).load($conn).await?;
+            }
         }
         if rows.is_empty() && plan.is_selective() {
             rows = plan.few($select).load($conn).await?;

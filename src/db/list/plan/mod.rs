@@ -167,7 +167,7 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Counts all that are asked for.
     pub fn count(&self) -> Statement<Fragment<BigInt>> {
-        match self.ranked.filter(|_| self.by_documents && self.of.is_marked()) {
+        match self.by_documents().filter(|_| self.of.is_marked()) {
             Some(search) => self.number(search, None),
             None => self.counted(Condition::sql(" FROM ").then_all(self.found_from(None))),
         }

@@ -1,23 +1,27 @@
-//! The best matches, rank by rank: from the index of words alone, whose newest come first, until the page is full.
+//! The best matches of what documents alone tell, if they are not more than are ranked.
 //!
-//! To find out how good each match is, all of their documents would have to be read, each from a page of its own; and most of
-//! what a search takes is that.
+//! An index of words that answers in order, as SQLite's, is asked rank by rank, for the newest first, until the page is full: to
+//! find out how good each match is, all of their documents would have to be read, each from a page of its own, and most of what a
+//! search takes is that. PostgreSQL's answers in no order, and reads the documents in any case.
 
-use super::{FEW, MORE, Plan, Statement, Tested, Way};
+use super::{FEW, MORE, Plan, Statement, Tested};
 use crate::{
     db::{
         list::{Key, Keys},
         page::Position,
         sight::Condition,
     },
-    domain::search::Rank,
+    domain::search::{Rank, Search},
 };
 
-impl<T: Tested> Plan<'_, T> {
-    /// The page of the best matches, if they are not more than are ranked; nobody, if they are more. None if they are not found
-    /// by the index of words alone.
-    pub fn best<S>(&self, select: S) -> Option<Statement<S>> {
-        let search = self.ranked.filter(|_| self.by_documents && self.way == Way::Words)?;
+impl<'a, T: Tested> Plan<'a, T> {
+    /// What is searched for, if documents alone tell which rows there are: all are seen, and nothing else is asked of them.
+    pub fn by_documents(&self) -> Option<&'a Search> {
+        self.ranked.filter(|_| self.by_documents)
+    }
+
+    /// The page of the best matches, rank by rank; nobody, if they are more than are ranked.
+    pub fn best<S>(&self, search: &Search, select: S) -> Statement<S> {
         let mut ranks = search.ranks();
         if self.ask.window.backward {
             ranks.reverse();
@@ -36,7 +40,20 @@ impl<T: Tested> Plan<'_, T> {
         }
         let all: Vec<_> = names.iter().map(|name| format!("SELECT * FROM {name}")).collect();
         let found = ranked.then(&format!(", found AS ({})", all.join(" UNION ALL ")));
-        Some(self.page(found, Condition::always(), select))
+        self.page(found, Condition::always(), select)
+    }
+
+    /// The same page where the documents of all are read. They are in no order yet, which takes less than to find the newest.
+    pub fn all<S>(&self, search: &Search, select: S) -> Statement<S> {
+        let met = [self.of.marked(), self.of.found(&search.met(), None)];
+        let found = Condition::sql("WITH found AS MATERIALIZED (SELECT ")
+            .then_all(self.entries())
+            .then(" FROM ")
+            .then_all(Condition::documents())
+            .then(" WHERE ")
+            .then_all(Condition::every(met))
+            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM found)"));
+        self.page(found, Condition::sql(&format!("number <= {FEW}")), select)
     }
 
     /// The matches of a rank within the window, from its beginning on.

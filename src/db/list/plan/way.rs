@@ -72,11 +72,6 @@ impl<'a, T: Tested> Plan<'a, T> {
         self.way == Way::Rows || others > FEW || words.is_some()
     }
 
-    /// Whether documents alone tell which rows there are: all are seen, and nothing else is asked of them.
-    pub const fn is_by_documents(&self) -> bool {
-        self.by_documents
-    }
-
     /// Counts the documents of a sample, and those of them that have the words.
     pub fn sample(&self, documents: &str) -> Statement<Fragment<BigInt>> {
         let words = self.ask.criteria.search.iter().map(|search| search::has_words(search, "s"));
