@@ -12,7 +12,6 @@ use crate::{
     domain::{
         Id, Noun, OrganisationId, Sight, TextEnum,
         list::{Bound, DateTest, Filter, TimeTest},
-        membership::{OrganisationRole, Roles},
     },
 };
 
@@ -175,7 +174,7 @@ impl<'s> Scope<'s> {
     }
 
     /// The same of a column of few values: rows that something else leads to are not looked up by it.
-    fn begin_choice(&self, expression: &str) -> Condition {
+    pub(super) fn begin_choice(&self, expression: &str) -> Condition {
         if self.is_set() { Condition::sql(expression) } else { Condition::sql("").walked().then(expression) }
     }
 
@@ -204,20 +203,6 @@ impl<'s> Scope<'s> {
     pub(super) fn flag(&self, name: &str, value: bool, wanted: bool) -> Condition {
         let value = if value { "TRUE" } else { "FALSE" };
         answer(self.begin_choice(&format!("{} = {value}", self.column(name))), wanted)
-    }
-
-    /// That a column has one of these roles.
-    pub(super) fn roles(&self, name: &str, roles: &[OrganisationRole], wanted: bool) -> Condition {
-        answer(self.begin_choice(&format!("{} IN ({})", self.column(name), masks(roles))), wanted)
-    }
-
-    /// That a column has whatever roles it has: what an index that begins with them has to be asked.
-    pub(super) fn all_roles(&self, name: &str) -> Condition {
-        if !self.is_set() {
-            return Condition::always();
-        }
-        let all: Vec<_> = (0..ROLE_SETS).map(|bits| bits.to_string()).collect();
-        Condition::sql(&format!("{} IN ({})", self.column(name), all.join(", ")))
     }
 
     /// That one of the organisations that exist for the viewer is named by a column.
@@ -278,31 +263,10 @@ pub(super) fn private(met: Condition, readable: Condition, wanted: bool) -> Cond
     Condition::every([readable, answer(met, wanted)])
 }
 
-/// So many sets there are of four roles.
-const ROLE_SETS: i32 = 16;
-
-/// All sets of roles with one of these, as they are kept.
-fn masks(roles: &[OrganisationRole]) -> String {
-    let any = roles.iter().copied().collect::<Roles>().bits();
-    let all: Vec<_> = (0..ROLE_SETS).filter(|bits| bits & any != 0).map(|bits| bits.to_string()).collect();
-    all.join(", ")
-}
-
 fn parts<T: Copy>(bound: &Bound<T>) -> (&'static str, T) {
     match bound {
         Bound::After(at) => (">", *at),
         Bound::From(at) => (">=", *at),
         Bound::Before(at) => ("<", *at),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_role_is_in_every_set_that_has_it() {
-        assert_eq!(masks(&[OrganisationRole::Owner]), "1, 3, 5, 7, 9, 11, 13, 15");
-        assert_eq!(masks(&[OrganisationRole::Member, OrganisationRole::UserManager]).split(", ").count(), 12);
     }
 }

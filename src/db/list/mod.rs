@@ -10,6 +10,7 @@ mod group;
 mod organisation;
 mod plan;
 mod profile;
+mod role;
 mod search;
 mod service_account;
 mod sort;
