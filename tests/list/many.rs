@@ -1,4 +1,6 @@
-//! Searches that more match than are ranked.
+//! Searches that many match, and more than are ranked.
+
+use std::collections::BTreeSet;
 
 use roster::{
     db::{organisation, organisation::OrganisationRow, team, team::TeamRow},
@@ -42,7 +44,74 @@ async fn teams(app: &TestApp) -> Vec<Node> {
     ids
 }
 
+/// Organisations by how good a match for `crew al` they are, the best first, as their names and slugs.
+const RANKS: [(&str, &str); 5] =
+    [("Crew Al", "x"), ("Crew Alpha", "x"), ("Crewmen Al", "x"), ("Crew", "alpha"), ("Other", "crewmen-al")];
+
+/// So many organisations of each rank, so that they are found rank by rank.
+const EACH: usize = 300;
+
+/// Organisations of each rank, mixed; the ids of those of each, in the order in which they were added.
+async fn ranked(app: &TestApp) -> Vec<Vec<Node>> {
+    let mut chance = Chance::new(2);
+    let mut all = vec![Vec::new(); RANKS.len()];
+    let row = |number: usize| {
+        let (name, slug) = RANKS[number % RANKS.len()];
+        let (name, slug) = (format!("{name} {number}"), format!("{slug}-{number}"));
+        let patch = OrganisationPatch { name: Some(name), slug: Some(slug), ..OrganisationPatch::default() };
+        OrganisationRow::new(chance.id(), patch, &stamp())
+    };
+    let rows: Vec<_> = (0..EACH * RANKS.len()).map(row).collect();
+    for (number, row) in rows.iter().enumerate() {
+        all[number % RANKS.len()].push(row.id.into());
+    }
+    write(app.db(), organisation::create(rows, stamp())).await;
+    all
+}
+
+/// Walks all that is found by these words, from the beginning or from the end.
+async fn walk(app: &TestApp, words: &str, backward: bool) -> Vec<Value> {
+    let (mut all, mut place) = (Vec::new(), Value::Null);
+    let (size, bound) = if backward { ("last", "before") } else { ("first", "after") };
+    loop {
+        let question = format!(
+            "query($place: String) {{ organisations(search: \"{words}\", {size}: 70, {bound}: $place) {{
+            truncated nodes {{ id }} pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }} }} }}"
+        );
+        let page = app.data(&question, json!({"place": place})).await["organisations"].take();
+        assert_eq!(page["truncated"], false);
+        let nodes = page["nodes"].as_array().expect("nodes");
+        let at = if backward { 0 } else { all.len() };
+        all.splice(at..at, nodes.iter().cloned());
+        let (more, next) = if backward { ("hasPreviousPage", "startCursor") } else { ("hasNextPage", "endCursor") };
+        if page["pageInfo"][more] == false {
+            return all;
+        }
+        place = page["pageInfo"][next].clone();
+    }
+}
+
 on_both! {
+    async fn of_many_matches_one_rank_comes_after_the_other(db: TestDb) {
+        let app = TestApp::new(db);
+        let all = ranked(&app).await;
+        let best: Vec<Value> =
+            all.iter().flat_map(|rank| rank.iter().rev()).map(|node| json!({"id": node.to_string()})).collect();
+        for backward in [false, true] {
+            assert_eq!(walk(&app, "CREW al", backward).await, best, "backward: {backward}");
+        }
+        // A single word is whole or begins one; elsewhere are what is left.
+        let whole = all[0].iter().chain(&all[1]).chain(&all[3]).map(ToString::to_string).collect::<BTreeSet<_>>();
+        let found = walk(&app, "crew", false).await;
+        let first = found.iter().take(whole.len()).map(|node| node["id"].as_str().expect("an id").to_owned());
+        assert_eq!((first.collect::<BTreeSet<_>>(), found.len()), (whole, EACH * RANKS.len()));
+        for offset in [0, EACH - 3, EACH * 3 - 1, EACH * 5 - 2] {
+            let question = format!("{{ organisations(search: \"crew al\", first: 4, offset: {offset}) {{ nodes {{ id }} }} }}");
+            let page = &best[offset..best.len().min(offset + 4)];
+            assert_eq!(app.data(&question, json!({})).await["organisations"]["nodes"], json!(page), "from {offset}");
+        }
+    }
+
     async fn of_what_too_many_match_the_latest_are_ranked(db: TestDb) {
         let app = TestApp::new(db);
         let all = teams(&app).await;

@@ -60,6 +60,11 @@ impl<ST> Fragment<ST> {
         Self::of_part(Part::Documents)
     }
 
+    /// The index of their words, alone where it can be read alone.
+    pub fn words() -> Self {
+        Self::of_part(Part::Words)
+    }
+
     /// The number of such a document.
     pub fn serial() -> Self {
         Self::of_part(Part::Serial)
@@ -77,8 +82,7 @@ impl<ST> Fragment<ST> {
 
     /// Selects as `number` how many such documents have these words, or so many if that is enough to know.
     pub fn number(met: &Match<'_>, of: Findable, enough: Option<i64>) -> Self {
-        let mut counted = Self::sql("SELECT count(*) AS number FROM (SELECT 1 FROM ");
-        counted.parts.push(Part::Words);
+        let counted = Self::sql("SELECT count(*) AS number FROM (SELECT 1 FROM ").then_all(Self::words());
         let counted = counted.then(" WHERE ").then_all(Self::found(met, None, of));
         counted.then(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}"))).then(") AS counted")
     }

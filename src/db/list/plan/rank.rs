@@ -14,6 +14,9 @@ use crate::{
     domain::search::{Rank, Search},
 };
 
+/// The documents of so many are read sooner than one rank is found empty after the other.
+const READ: i64 = 1_000;
+
 impl<'a, T: Tested> Plan<'a, T> {
     /// What is searched for, if documents alone tell which rows there are: all are seen, and nothing else is asked of them.
     pub fn by_documents(&self) -> Option<&'a Search> {
@@ -26,15 +29,14 @@ impl<'a, T: Tested> Plan<'a, T> {
         if self.ask.window.backward {
             ranks.reverse();
         }
-        let told = Condition::sql("WITH told AS MATERIALIZED (").then_all(self.of.number(search, Some(MORE))).then(")");
-        let mut names: Vec<String> = Vec::new();
-        let mut ranked = told;
+        let mut names = vec!["few".to_owned()];
+        let mut ranked = self.hits(search);
         for rank in &ranks {
             let name = format!("r{}", rank.score);
             ranked = ranked
                 .then(&format!(", {name} AS MATERIALIZED ("))
                 .then_all(self.of_rank(rank))
-                .then_all(self.wanted(&names))
+                .then_all(self.wanted(&names[1..]))
                 .then(")");
             names.push(name);
         }
@@ -56,6 +58,25 @@ impl<'a, T: Tested> Plan<'a, T> {
         self.page(found, Condition::sql(&format!("number <= {FEW}")), select)
     }
 
+    /// All that have the words, how many they are, and if they are few, their documents.
+    fn hits(&self, search: &Search) -> Condition {
+        Condition::sql("WITH hits AS MATERIALIZED (SELECT ")
+            .then_all(Condition::serial())
+            .then(" AS number FROM ")
+            .then_all(Condition::words())
+            .then(" WHERE ")
+            .then_all(self.of.found(&search.met(), None))
+            .then(&format!(" LIMIT {MORE}), told AS MATERIALIZED (SELECT count(*) AS number FROM hits)"))
+            .then(", few AS MATERIALIZED (SELECT ")
+            .then_all(self.entries())
+            .then(&format!(
+                " FROM (SELECT * FROM hits LIMIT (SELECT CASE WHEN number <= {READ} THEN {READ} ELSE 0 END FROM told)) AS hit \
+                 CROSS JOIN search_documents AS s WHERE s.number = hit.number AND "
+            ))
+            .then_all(self.of.marked())
+            .then(")")
+    }
+
     /// The matches of a rank within the window, from its beginning on.
     fn of_rank(&self, rank: &Rank<'_>) -> Condition {
         let direction = if self.ask.window.backward { "ASC" } else { "DESC" };
@@ -73,7 +94,7 @@ impl<'a, T: Tested> Plan<'a, T> {
     fn wanted(&self, before: &[String]) -> Condition {
         let window = &self.ask.window;
         let found = before.iter().map(|name| format!(" - (SELECT count(*) FROM {name})")).collect::<String>();
-        Condition::sql(&format!("(SELECT CASE WHEN number <= {FEW} THEN "))
+        Condition::sql(&format!("(SELECT CASE WHEN number > {READ} AND number <= {FEW} THEN "))
             .then_number(window.limit.saturating_add(window.offset))
             .then(&format!("{found} ELSE 0 END FROM told)"))
     }
