@@ -83,8 +83,7 @@ pub struct Page<R> {
 pub type SelectedKeys = Fragment<diesel::sql_types::Nullable<diesel::sql_types::Text>>;
 
 impl<T> Ask<T> {
-    /// Whether an answer may take long, because a table has to be scanned for it; and be of a shape of which there are so many
-    /// that no connection should keep its statement.
+    /// Whether an answer may take long, because a table has to be scanned for it.
     #[must_use]
     pub const fn is_apart(&self) -> bool {
         self.order.len() > 1 || self.criteria.is_apart()
@@ -154,9 +153,11 @@ fn pick(window: &Window, order: &[Sort], criteria: Condition, spec: &'static Pag
     let id = format!("c.{}", spec.child);
     let keys: Vec<String> = order.iter().map(|sort| sort.column.expression(of)).collect();
     let bounds = sort::between(window, order, &keys, &id);
+    let met = Condition::every([(spec.seen)(sight, "c"), criteria, bounds]);
     Pick {
         join,
-        met: Condition::every([(spec.seen)(sight, "c"), criteria, bounds]),
+        // Orders of several columns are as many as filters.
+        met: if order.len() > 1 { met.passing() } else { met },
         order: sort::order_by(order, &keys, &id, window.backward),
         limit: window.limit,
         offset: window.offset,

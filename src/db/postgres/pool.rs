@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::{ConnectionError, connection::CacheSize};
+use diesel::ConnectionError;
 use diesel_async::{
-    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
+    AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool},
@@ -36,8 +36,6 @@ impl Use {
         match self {
             Self::Transactions => conn.batch_execute(TRANSACTIONS).await,
             Self::Apart(limit) => {
-                // Hardly one of their statements comes a second time, and each that is kept takes room on both sides.
-                conn.set_prepared_statement_cache_size(CacheSize::Disabled);
                 // For PostgreSQL, 0 is no limit.
                 let limit = limit.as_millis().max(1);
                 conn.batch_execute(&format!("{APART}; SET statement_timeout = {limit}")).await

@@ -9,10 +9,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use diesel::{
-    Connection as _, SqliteConnection,
-    connection::{CacheSize, SimpleConnection as _},
-};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use tokio::sync::oneshot;
 
 use super::deadline::{self, Deadline};
@@ -216,11 +213,8 @@ impl Opener {
         if !matches!(self.access, Access::Write) {
             conn.batch_execute("PRAGMA query_only = ON;")?;
         }
-        match self.access {
-            // Hardly one of their statements comes a second time, and each that is kept takes room.
-            Access::ReadApart => conn.set_prepared_statement_cache_size(CacheSize::Disabled),
-            Access::Write if is_ours(&mut conn)? => conn.batch_execute("PRAGMA journal_mode = WAL;")?,
-            Access::Read | Access::Write => {}
+        if matches!(self.access, Access::Write) && is_ours(&mut conn)? {
+            conn.batch_execute("PRAGMA journal_mode = WAL;")?;
         }
         conn.set_instrumentation(self.statistics.instrumentation());
         Ok(conn)

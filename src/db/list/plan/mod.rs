@@ -261,9 +261,11 @@ impl<'a, T: Tested> Plan<'a, T> {
     /// A statement that is one of very many is not kept prepared.
     fn kept(&self, statement: Condition) -> Condition {
         let Ask { order, criteria, .. } = self.ask;
-        let is_usual = criteria.filter.is_none()
-            && order.len() <= 1
-            && criteria.search.as_ref().is_none_or(|search| search.words().len() <= USUAL);
+        let is_usual = match &criteria.search {
+            Some(search) => order.is_empty() && search.words().len() <= USUAL,
+            None => order.len() <= 1,
+        };
+        let is_usual = is_usual && criteria.filter.is_none();
         if is_usual { statement } else { statement.passing() }
     }
 }

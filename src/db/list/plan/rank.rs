@@ -93,10 +93,11 @@ impl<'a, T: Tested> Plan<'a, T> {
     /// So many of a rank are wanted as the page lacks after those before.
     fn wanted(&self, before: &[String]) -> Condition {
         let window = &self.ask.window;
-        let found = before.iter().map(|name| format!(" - (SELECT count(*) FROM {name})")).collect::<String>();
-        Condition::sql(&format!("(SELECT CASE WHEN number > {READ} AND number <= {FEW} THEN "))
-            .then_number(window.limit.saturating_add(window.offset))
-            .then(&format!("{found} ELSE 0 END FROM told)"))
+        let wanted = Condition::sql(&format!("(SELECT CASE WHEN number > {READ} AND number <= {FEW} THEN "))
+            .then_number(window.limit.saturating_add(window.offset));
+        let lacking =
+            before.iter().fold(wanted, |lacking, name| lacking.then(&format!(" - (SELECT count(*) FROM {name})")));
+        lacking.then(" ELSE 0 END FROM told)")
     }
 
     /// That a match of a rank is between the window's bounds.
