@@ -3,7 +3,7 @@
 use super::{Column, Listed, Scope, Sort};
 use crate::{
     db::sight::Condition,
-    domain::search::{Match, Search},
+    domain::search::{Match, Rank, Search},
 };
 
 /// How what was searched is ordered: by how good a match is, and by when it could first be found.
@@ -14,12 +14,25 @@ pub const RANKED: [Sort; 2] = [
 
 /// How good a match is, of a document `s`: see [`Search::ranks`].
 pub(super) fn score(search: &Search) -> Condition {
-    let ranks = search.ranks();
-    let (last, better) = ranks.split_last().expect("what matches has a rank");
-    let ranked = better.iter().fold(Condition::sql("CASE"), |before, rank| {
+    let (begun, ranks) = (search.begun(), search.ranks());
+    // The best ranks are of those alone whose names begin so: of the others, nothing more is asked about that.
+    let begins = ranks.iter().position(|rank| rank.met == begun).expect("it is a rank");
+    let (best, others) = ranks.split_at(begins + 1);
+    let best = named(&begun).then(" THEN ").then_all(scored(best));
+    let others = scored(others);
+    Condition::sql("CASE WHEN ").then_all(best).then(" ELSE ").then_all(others).then(" END")
+}
+
+/// The best of these ranks, of which a match has one.
+fn scored(ranks: &[Rank<'_>]) -> Condition {
+    let (last, better) = ranks.split_last().expect("a rank");
+    if better.is_empty() {
+        return Condition::sql(&last.score.to_string());
+    }
+    let scored = better.iter().fold(Condition::sql("CASE"), |before, rank| {
         before.then(" WHEN ").then_all(named(&rank.met)).then(&format!(" THEN {}", rank.score))
     });
-    ranked.then(&format!(" ELSE {} END", last.score))
+    scored.then(&format!(" ELSE {} END", last.score))
 }
 
 /// That what has been found is so by its names.

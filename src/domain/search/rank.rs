@@ -35,12 +35,18 @@ impl Search {
         Match::All(self.each(Match::Begins))
     }
 
+    /// What is found where names have words that begin with each.
+    #[must_use]
+    pub fn begun(&self) -> Match<'_> {
+        Match::All(self.each(Match::BeginsName))
+    }
+
     /// The ranks, the best first: all words are whole words of names; all but the last, which may be typed still, begins one;
     /// all begin some; one is whole; and what stands elsewhere.
     #[must_use]
     pub fn ranks(&self) -> Vec<Rank<'_>> {
         let rank = |score, met, better| Rank { score, met, better };
-        let (whole, begun) = (Match::All(self.each(Match::IsName)), Match::All(self.each(Match::BeginsName)));
+        let (whole, begun) = (Match::All(self.each(Match::IsName)), self.begun());
         let one = Match::Any(self.each(Match::IsName));
         if self.0.len() == 1 {
             return vec![
