@@ -3,10 +3,10 @@
 use super::{Fragment, Part};
 use crate::domain::search::{Findable, Match};
 
-/// Beginnings of so many characters stand in PostgreSQL's index of words themselves.
+/// Beginnings of so many characters stand in PostgreSQL's index of words themselves, as its migration `search_words` makes them.
 const BEGINNING: usize = 8;
 
-/// What comes before a word of a name, once more, in both indexes.
+/// What comes before a word of a name, once more, in both indexes, as their migrations make them.
 const NAME: &str = "~";
 
 /// Which words are found, as each database is asked. A word has nothing but letters, digits and their marks, so that nothing in

@@ -35,7 +35,7 @@ text_enum! {
 
 impl Findable {
     /// What the words of such records stand under in the indexes, so that nothing else is met there. A list of persons is one of
-    /// users, too.
+    /// users, too. The migrations `search_words` write the same marks.
     #[must_use]
     pub const fn mark(self) -> char {
         match self {

@@ -26,7 +26,7 @@ pub const FEW: i64 = 5_000;
 /// One more tells that there are more.
 const MORE: i64 = FEW + 1;
 
-/// More words are seldom searched for at once.
+/// More words are seldom searched for at once: statements of so many are kept prepared.
 const USUAL: usize = 3;
 
 /// How what was asked is answered.

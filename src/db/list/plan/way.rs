@@ -49,12 +49,12 @@ impl<'a, T: Tested> Plan<'a, T> {
         self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
     }
 
-    /// Counts those who have the words, up to one more than are found at once if that spares something.
+    /// Counts those who have the words, up to one more than are found at once.
     pub fn words(&self, search: &Search) -> Statement<Fragment<BigInt>> {
         self.number(search, Some(MORE))
     }
 
-    /// Counts those who have the words, by their index alone.
+    /// Counts those who have the words, or so many if that is enough to know, by their index alone where it can be read alone.
     pub(super) fn number(&self, search: &Search, enough: Option<i64>) -> Statement<Fragment<BigInt>> {
         let after = Condition::sql(" FROM (").then_all(self.of.number(search, enough)).then(") AS counted");
         Statement {
