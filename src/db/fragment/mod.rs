@@ -60,6 +60,8 @@ enum Part {
     Words,
     /// That such a document has these words.
     Found(words::Found),
+    /// That a column of such a document has a word.
+    Stands(&'static str, words::Standing),
 }
 
 const NEVER: &str = "1 = 0";

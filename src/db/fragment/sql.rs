@@ -76,6 +76,11 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                     out.push_sql("search_index MATCH ");
                     out.push_bind_param::<Text, _>(&found.sqlite)?;
                 }
+                Part::Stands(column, standing) => {
+                    out.push_sql(&format!("instr(' ' || {column} || ' ', "));
+                    out.push_bind_param::<Text, _>(&standing.sqlite)?;
+                    out.push_sql(") > 0");
+                }
             }
         }
         Ok(())
@@ -130,6 +135,13 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                     out.push_sql(" @@ ");
                     out.push_bind_param::<Text, _>(&found.postgres)?;
                     out.push_sql("::text::tsquery");
+                }
+                Part::Stands(column, standing) => {
+                    for (index, like) in standing.postgres.iter().enumerate() {
+                        out.push_sql(&format!("{} {column} LIKE ", if index == 0 { "(" } else { " OR" }));
+                        out.push_bind_param::<Text, _>(like)?;
+                    }
+                    out.push_sql(")");
                 }
             }
         }

@@ -54,6 +54,27 @@ impl Found {
     }
 }
 
+/// How a word is found in a text of words with a space between each two. It has nothing in it that means anything else here,
+/// either.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// What is in the text, with a space before it and after.
+    pub(super) sqlite: String,
+    /// What the text is like, one of these: nothing is put before it and after, which takes PostgreSQL longer than to look twice.
+    pub(super) postgres: Vec<String>,
+}
+
+impl Standing {
+    fn begun(word: &str) -> Self {
+        Self { sqlite: format!(" {word}"), postgres: vec![format!("{word}%"), format!("% {word}%")] }
+    }
+
+    fn whole(word: &str) -> Self {
+        let postgres = vec![format!("{word} %"), format!("% {word} %"), format!("% {word}"), word.to_owned()];
+        Self { sqlite: format!(" {word} "), postgres }
+    }
+}
+
 impl<ST> Fragment<ST> {
     /// The documents that are searched, as `s`.
     pub fn documents() -> Self {
@@ -78,6 +99,16 @@ impl<ST> Fragment<ST> {
             None => found,
         };
         Self::of_part(Part::Found(found))
+    }
+
+    /// That a word in a column of such a document begins so.
+    pub fn begins_word(column: &'static str, begun: &str) -> Self {
+        Self::of_part(Part::Stands(column, Standing::begun(begun)))
+    }
+
+    /// That a column of such a document has this word, whole.
+    pub fn has_word(column: &'static str, whole: &str) -> Self {
+        Self::of_part(Part::Stands(column, Standing::whole(whole)))
     }
 
     /// Selects as `number` how many such documents have these words, or so many if that is enough to know.

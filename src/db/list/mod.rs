@@ -25,7 +25,7 @@ pub(super) use self::{
     change::{Feed, FeedOrder},
     filter::Scope,
     organisation::ORGANISATIONS,
-    plan::{Listed, Plan, many},
+    plan::{Listed, Plan},
     profile::PROFILES,
     sort::{compare, read_keys},
     statement::Statement,

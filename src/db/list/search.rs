@@ -39,8 +39,8 @@ fn scored(ranks: &[Rank<'_>]) -> Condition {
 fn named(met: &Match<'_>) -> Condition {
     match met {
         Match::Begins(_) => Condition::always(),
-        Match::BeginsName(word) => Condition::contains("' ' || s.names".into(), &format!(" {word}")),
-        Match::IsName(word) => Condition::contains("' ' || s.names || ' '".into(), &format!(" {word} ")),
+        Match::BeginsName(word) => Condition::begins_word("s.names", word),
+        Match::IsName(word) => Condition::has_word("s.names", word),
         Match::All(all) => Condition::every(all.iter().map(named)),
         Match::Any(all) => Condition::any(all.iter().map(named)),
     }

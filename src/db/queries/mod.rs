@@ -29,8 +29,8 @@ macro_rules! many {
     ($plan:ident, $conn:ident) => {
         match super::SAMPLE {
             Some(documents) => {
-                let (_, seen, found): (Option<String>, i64, i64) = $plan.sample(documents).get_result($conn).await?;
-                crate::db::list::many(seen, found)
+                let (.., many): (Option<String>, i64, i64) = $plan.sample(documents).get_result($conn).await?;
+                Some(many).filter(|many| *many > 0)
             }
             None => None,
         }
@@ -67,12 +67,12 @@ macro_rules! listed {
         let mut rows: Vec<(Option<String>, i64, $rows)> = Vec::new();
         let mut found = None;
         if let Some(search) = plan.by_documents() {
-            if super::SAMPLE.is_none() {
-                rows = plan.best(search, $select).load($conn).await?;
-            } else if super::many!(plan, $conn).is_some() {
+            rows = match super::SAMPLE {
+                Some(documents) => plan.all(search, documents, $select).load($conn).await?,
+                None => plan.best(search, $select).load($conn).await?,
+            };
+            if rows.is_empty() && super::many!(plan, $conn).is_some() {
                 plan.begin_with_newest();
-            } else {
-                rows = plan.all(search, $select).load($conn).await?;
             }
         }
         if rows.is_empty() && plan.is_selective() {

@@ -12,8 +12,8 @@ mod way;
 
 use diesel::sql_types::BigInt;
 
+pub use self::listed::Listed;
 use self::way::Way;
-pub use self::{listed::Listed, way::many};
 use super::{Ask, Criteria, Scope, SelectedKeys, Sort, Statement, Tested, filter, search, sort};
 use crate::{
     db::{fragment::Fragment, sight::Condition},
@@ -111,25 +111,28 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// The page of what was found, of which was told how many there are.
     fn page<S>(&self, found: Condition, met: Condition, select: S) -> Statement<S> {
-        let (table, window, names) = (self.of.table, &self.ask.window, self.names());
-        let order = |prefix: &str| {
-            let names: Vec<_> = names.iter().map(|name| format!("{prefix}{name}")).collect();
-            sort::order_by(&self.order, &names, &format!("{prefix}id"), window.backward)
-        };
-        let before = found
+        let (window, names) = (&self.ask.window, self.names());
+        let order = sort::order_by(&self.order, &names, "id", window.backward);
+        let page = found
             .then(", page AS (SELECT * FROM told CROSS JOIN found WHERE ")
             .then_all(Condition::both(met, sort::between(window, &self.order, &names, "id")))
-            .then(&format!(" ORDER BY {} LIMIT ", order("")))
+            .then(&format!(" ORDER BY {order} LIMIT "))
             .then_number(window.limit)
             .then(" OFFSET ")
-            .then_number(window.offset)
-            .then(") SELECT ");
+            .then_number(window.offset);
+        self.paged(page.then(")"), select)
+    }
+
+    /// The rows of a page that has their ids, what they are put in order by, and how many were found.
+    fn paged<S>(&self, page: Condition, select: S) -> Statement<S> {
+        let (table, names) = (self.of.table, self.names());
+        let keys: Vec<_> = names.iter().map(|name| format!("page.{name}")).collect();
+        let order = sort::order_by(&self.order, &keys, "page.id", self.ask.window.backward);
         let id = if self.by_documents { self.of.record.into() } else { format!("{table}.id") };
-        let after = format!(" FROM page CROSS JOIN {table} WHERE {id} = page.id ORDER BY {}", order("page."));
         Statement {
-            before: self.kept(before),
+            before: self.kept(page.then(" SELECT ")),
             select: (self.selected(&names), Fragment::sql("page.number"), select),
-            after: Condition::sql(&after),
+            after: Condition::sql(&format!(" FROM page CROSS JOIN {table} WHERE {id} = page.id ORDER BY {order}")),
         }
     }
 

@@ -25,11 +25,6 @@ pub(super) enum Way {
     Newest,
 }
 
-/// How many have the words, as far as it matters, if so many of a sample tell that they are very many.
-pub const fn many(seen: i64, found: i64) -> Option<i64> {
-    if found > 0 && found * OFTEN >= seen { Some(MORE) } else { None }
-}
-
 impl<'a, T: Tested> Plan<'a, T> {
     /// What is searched for, if two ways lead to what is asked: by the words, and by what else is asked.
     pub fn uncertain(&self) -> Option<&'a Search> {
@@ -72,17 +67,25 @@ impl<'a, T: Tested> Plan<'a, T> {
         self.way == Way::Rows || others > FEW || words.is_some()
     }
 
-    /// Counts the documents of a sample, and those of them that have the words.
+    /// Counts those who have the words as far as a sample of the documents tells: one more than are found at once, or nobody.
     pub fn sample(&self, documents: &str) -> Statement<Fragment<BigInt>> {
-        let words = self.ask.criteria.search.iter().map(|search| search::has_words(search, "s"));
-        let after = Condition::sql(" FROM (SELECT count(*) AS seen, count(*) FILTER (WHERE ")
-            .then_all(Condition::every([self.of.kind()].into_iter().chain(words)))
-            .then(&format!(") AS found FROM {documents}) AS counted"));
+        let after = Condition::sql(" FROM (").then_all(self.sampled(documents)).then(") AS counted");
         Statement {
             before: Condition::sql("SELECT "),
-            select: (Fragment::sql("NULL"), Fragment::sql("counted.seen"), Fragment::sql("counted.found")),
+            select: (Fragment::sql("NULL"), Fragment::sql("CAST(0 AS bigint)"), Fragment::sql("counted.number")),
             after: self.kept(after),
         }
+    }
+
+    /// Selects the same as `number`.
+    pub(super) fn sampled(&self, documents: &str) -> Condition {
+        let words = self.ask.criteria.search.iter().map(|search| search::has_words(search, "s"));
+        Condition::sql(&format!(
+            "SELECT CAST(CASE WHEN found > 0 AND found * {OFTEN} >= seen THEN {MORE} ELSE 0 END AS bigint) AS number"
+        ))
+        .then(" FROM (SELECT count(*) AS seen, count(*) FILTER (WHERE ")
+        .then_all(Condition::every([self.of.kind()].into_iter().chain(words)))
+        .then(&format!(") AS found FROM {documents}) AS sample"))
     }
 
     /// Begins with the newest: very many have the words.
