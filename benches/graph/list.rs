@@ -141,8 +141,10 @@ async fn searches(dataset: &Dataset, caller: &Caller, people: &[Value]) -> Outco
         found.len(),
         found.first().map_or(0, |(number, _)| *number)
     );
-    let variables = found.iter().map(|(_, words)| json!({ "search": words })).collect();
+    let variables: Vec<_> = found.iter().map(|(_, words)| json!({ "search": words })).collect();
+    let largest = variables.last().cloned().unwrap_or_else(|| json!({}));
     all.push(Operation { variables, ..listed("search with up to 5,000 matches", USERS, json!({})) });
+    all.push(listed("search with the most that are ranked", USERS, largest));
     all.push(listed("search with more matches", USERS, json!({ "search": "example" })));
     Ok(all)
 }

@@ -37,6 +37,9 @@ struct Args {
     /// How many people the data has; it is generated when it is not there yet. May be given several times.
     #[arg(long, default_values_t = [100_000])]
     people: Vec<u64>,
+    /// Only operations whose title has this in it.
+    #[arg(long)]
+    only: Option<String>,
     /// What the data is derived from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -122,10 +125,13 @@ async fn cases<'d>(args: &Args, datasets: &'d [Dataset]) -> Outcome<Vec<Case<'d>
     let mut cases = Vec::new();
     for dataset in datasets {
         for caller in &dataset.callers {
-            let operations = match args.set {
+            let mut operations = match args.set {
                 Set::Records => record::operations(caller),
                 Set::Lists => list::operations(dataset, caller).await?,
             };
+            if let Some(only) = &args.only {
+                operations.retain(|operation| operation.title.contains(only.as_str()));
+            }
             for numbered in operations.into_iter().map(Arc::new).enumerate() {
                 cases.extend(args.tasks.iter().map(|tasks| Case::new(numbered.clone(), dataset, caller, *tasks)));
             }

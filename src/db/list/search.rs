@@ -15,24 +15,36 @@ pub const RANKED: [Sort; 2] = [
 /// How good a match is, of a document `s`: see [`Search::ranks`].
 pub(super) fn score(search: &Search) -> Condition {
     let (begun, ranks) = (search.begun(), search.ranks());
-    // The best ranks are of those alone whose names begin so: of the others, nothing more is asked about that.
     let begins = ranks.iter().position(|rank| rank.met == begun).expect("it is a rank");
     let (best, others) = ranks.split_at(begins + 1);
-    let best = named(&begun).then(" THEN ").then_all(scored(best));
-    let others = scored(others);
-    Condition::sql("CASE WHEN ").then_all(best).then(" ELSE ").then_all(others).then(" END")
+    // Of these, each is part of the next: what the next tells is not looked at again.
+    let best = best
+        .windows(2)
+        .fold(scored(&best[0]), |better, pair| either(more(&pair[0].met, &pair[1].met), better, scored(&pair[1])));
+    let (rest, others) = others.split_last().expect("a rank of the rest");
+    let others = others.iter().rfold(scored(rest), |worse, rank| either(named(&rank.met), scored(rank), worse));
+    either(named(&begun), best, others)
 }
 
-/// The best of these ranks, of which a match has one.
-fn scored(ranks: &[Rank<'_>]) -> Condition {
-    let (last, better) = ranks.split_last().expect("a rank");
-    if better.is_empty() {
-        return Condition::sql(&last.score.to_string());
+fn scored(rank: &Rank<'_>) -> Condition {
+    Condition::sql(&rank.score.to_string())
+}
+
+fn either(met: Condition, then: Condition, or: Condition) -> Condition {
+    let case = Condition::sql("CASE WHEN ").then_all(met).then(" THEN ").then_all(then);
+    case.then(" ELSE ").then_all(or).then(" END")
+}
+
+/// That what is so by these names is so by those, too.
+fn more(met: &Match<'_>, known: &Match<'_>) -> Condition {
+    Condition::every(all_of(met).iter().filter(|one| !all_of(known).contains(one)).map(named))
+}
+
+fn all_of<'m, 's>(met: &'m Match<'s>) -> &'m [Match<'s>] {
+    match met {
+        Match::All(all) => all,
+        one => std::slice::from_ref(one),
     }
-    let scored = better.iter().fold(Condition::sql("CASE"), |before, rank| {
-        before.then(" WHEN ").then_all(named(&rank.met)).then(&format!(" THEN {}", rank.score))
-    });
-    scored.then(&format!(" ELSE {} END", last.score))
 }
 
 /// That what has been found is so by its names.

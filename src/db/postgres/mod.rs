@@ -92,12 +92,12 @@ where
     column.eq_any(ids.to_vec())
 }
 
-/// About a hundred documents, old and new ones, as `s`: they tell whether very many have the words that are searched for.
-/// PostgreSQL's index of words answers these in no order, so that all would have to be read to find the newest.
+/// Some fifty documents, old and new ones, as `s`: they tell whether very many have the words that are searched for. PostgreSQL's
+/// index of words answers these in no order, so that all would have to be read to find the newest.
 pub const SAMPLE: Option<&str> = Some(
     "(SELECT max(number) AS last FROM search_documents) AS newest
-    CROSS JOIN LATERAL generate_series(1, newest.last, greatest(newest.last / 100, 1)) AS step (number)
-    JOIN search_documents AS s ON s.number = step.number",
+    CROSS JOIN LATERAL generate_series(1, newest.last, greatest(newest.last / 16, 1)) AS step (number)
+    CROSS JOIN LATERAL (SELECT * FROM search_documents AS s WHERE s.number >= step.number ORDER BY s.number LIMIT 3) AS s",
 );
 
 /// That a read apart has time left: `statement_timeout` sees to that here.
