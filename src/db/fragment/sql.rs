@@ -130,11 +130,12 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::ListEnds => out.push_sql(")::text"),
                 Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
                 Part::Serial => out.push_sql("s.number"),
+                // Selected, the words are unknown to who plans the statement, and it is not planned anew for each search.
                 Part::Found(found) => {
                     out.push_sql(SEARCHED);
-                    out.push_sql(" @@ ");
+                    out.push_sql(" @@ (SELECT ");
                     out.push_bind_param::<Text, _>(&found.postgres)?;
-                    out.push_sql("::text::tsquery");
+                    out.push_sql("::text::tsquery)");
                 }
                 Part::Stands(column, standing) => {
                     for (index, like) in standing.postgres.iter().enumerate() {
