@@ -60,6 +60,8 @@ enum Part {
     Words,
     /// That such a document has these words.
     Found(words::Found),
+    /// The same where nothing else finds it.
+    FoundAlone(words::Found),
     /// That a column of such a document has a word.
     Stands(&'static str, words::Standing),
 }

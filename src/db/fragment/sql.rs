@@ -72,7 +72,7 @@ impl<ST> QueryFragment<Sqlite> for Fragment<ST> {
                 // By its own number, the index is walked; by that of the documents, all of them are put in order.
                 Part::Serial => out.push_sql("search_index.rowid"),
                 Part::Words => out.push_sql("search_index"),
-                Part::Found(found) => {
+                Part::Found(found) | Part::FoundAlone(found) => {
                     out.push_sql("search_index MATCH ");
                     out.push_bind_param::<Text, _>(&found.sqlite)?;
                 }
@@ -130,8 +130,14 @@ impl<ST> QueryFragment<Pg> for Fragment<ST> {
                 Part::ListEnds => out.push_sql(")::text"),
                 Part::Documents | Part::Words => out.push_sql("search_documents AS s"),
                 Part::Serial => out.push_sql("s.number"),
-                // Selected, the words are unknown to who plans the statement, and it is not planned anew for each search.
                 Part::Found(found) => {
+                    out.push_sql(SEARCHED);
+                    out.push_sql(" @@ ");
+                    out.push_bind_param::<Text, _>(&found.postgres)?;
+                    out.push_sql("::text::tsquery");
+                }
+                // There is one plan, however many have the words; if they are known while it is made, it is made each time.
+                Part::FoundAlone(found) => {
                     out.push_sql(SEARCHED);
                     out.push_sql(" @@ (SELECT ");
                     out.push_bind_param::<Text, _>(&found.postgres)?;

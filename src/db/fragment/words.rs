@@ -101,6 +101,11 @@ impl<ST> Fragment<ST> {
         Self::of_part(Part::Found(found))
     }
 
+    /// That such a document, which nothing but its words finds, has these.
+    pub fn found_alone(met: &Match<'_>, of: Findable) -> Self {
+        Self::of_part(Part::FoundAlone(Found::of(met, of.mark())))
+    }
+
     /// That a word in a column of such a document begins so.
     pub fn begins_word(column: &'static str, begun: &str) -> Self {
         Self::of_part(Part::Stands(column, Standing::begun(begun)))
@@ -114,7 +119,7 @@ impl<ST> Fragment<ST> {
     /// Selects as `number` how many such documents have these words, or so many if that is enough to know.
     pub fn number(met: &Match<'_>, of: Findable, enough: Option<i64>) -> Self {
         let counted = Self::sql("SELECT count(*) AS number FROM (SELECT 1 FROM ").then_all(Self::words());
-        let counted = counted.then(" WHERE ").then_all(Self::found(met, None, of));
+        let counted = counted.then(" WHERE ").then_all(Self::found_alone(met, of));
         counted.then(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}"))).then(") AS counted")
     }
 }

@@ -33,6 +33,11 @@ impl Listed {
         Condition::found(met, but, self.documents[0])
     }
 
+    /// That the document `s`, which nothing but its words finds, has these.
+    pub(super) fn found_alone(&self, met: &Match<'_>) -> Condition {
+        Condition::found_alone(met, self.documents[0])
+    }
+
     /// That the document `s` is of one of its rows.
     pub(super) fn kind(&self) -> Condition {
         let kinds: Vec<_> = self.documents.iter().map(|kind| format!("'{}'", kind.as_str())).collect();

@@ -83,7 +83,7 @@ impl<'a, T: Tested> Plan<'a, T> {
 
     /// Where each match stands, in no order, up to one more than are ranked.
     fn places(&self, search: &Search) -> Condition {
-        let met = [self.of.marked(), self.of.found(&search.met(), None)];
+        let met = [self.of.marked(), self.of.found_alone(&search.met())];
         Condition::sql("SELECT CAST(")
             .then_all(search::score(search))
             .then(&format!(" AS bigint) << {BITS} | s.number AS place FROM "))
