@@ -120,6 +120,10 @@ impl<ST> Fragment<ST> {
     pub fn number(met: &Match<'_>, of: Findable, enough: Option<i64>) -> Self {
         let counted = Self::sql("SELECT count(*) AS number FROM (SELECT 1 FROM ").then_all(Self::words());
         let counted = counted.then(" WHERE ").then_all(Self::found_alone(met, of));
-        counted.then(&enough.map_or(String::new(), |enough| format!(" LIMIT {enough}"))).then(") AS counted")
+        let counted = match enough {
+            Some(enough) => counted.then(" LIMIT ").then_number(enough),
+            None => counted,
+        };
+        counted.then(") AS counted")
     }
 }

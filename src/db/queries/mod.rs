@@ -48,7 +48,8 @@ macro_rules! planned {
                 let words = match super::many!(plan, $conn) {
                     Some(many) => many,
                     None => {
-                        let (.., words): (Option<String>, i64, i64) = plan.words(search).get_result($conn).await?;
+                        let words = plan.words(search, others);
+                        let (.., words): (Option<String>, i64, i64) = words.get_result($conn).await?;
                         words
                     }
                 };

@@ -44,9 +44,9 @@ impl<'a, T: Tested> Plan<'a, T> {
         self.some(Condition::sql(&format!("{table} WHERE ")).then_all(met))
     }
 
-    /// Counts those who have the words, up to one more than are found at once.
-    pub fn words(&self, search: &Search) -> Statement<Fragment<BigInt>> {
-        self.number(search, Some(MORE))
+    /// Counts those who have the words, up to as many as are asked for by what else is asked: more of them are the longer way.
+    pub fn words(&self, search: &Search, others: i64) -> Statement<Fragment<BigInt>> {
+        self.number(search, Some(others))
     }
 
     /// Counts those who have the words, or so many if that is enough to know, by their index alone where it can be read alone.
