@@ -257,4 +257,16 @@ on_both! {
         }
         assert_eq!(statements, 4);
     }
+
+    async fn a_search_that_finds_somebody_is_one_statement(db: TestDb) {
+        let app = filled(db).await;
+        let user = &app.data("{ users(first: 1) { nodes { id username } } }", json!({})).await["users"]["nodes"][0];
+        let query = "query($search: String!) { users(search: $search) { truncated nodes { id } } }";
+        let search = json!({"search": user["username"]});
+        // The first sets up a connection.
+        app.data(query, search.clone()).await;
+        let (data, statements) = app.counted(query, search).await;
+        assert_eq!(data["users"], json!({"truncated": false, "nodes": [{"id": user["id"]}]}));
+        assert_eq!(statements, 1);
+    }
 }
