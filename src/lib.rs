@@ -37,6 +37,8 @@
 //! | who sees a record | `db/sight`; who may do something with it, [`domain::access`] |
 //! | a kind of credential | [`auth`] |
 //! | a setting | [`config`] |
+//! | a limit on what an operation asks for | `graphql/limits.rs`, where it is counted in `graphql/document/measure`; `config/limits.rs` |
+//! | a form in which requests come or answers go | `server/graphql` |
 //! | a command | `commands/<command>.rs` of the program |
 //! | a test | `tests/<noun or room>.rs`, on both databases with `on_both!` |
 

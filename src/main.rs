@@ -13,9 +13,9 @@ use roster::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The stack of a thread that runs operations. Each level of a query lies on it, up to [`roster::graphql::MAX_DEPTH`] of
-/// them, and each bracket while it is parsed. In a build for debugging the deepest query needs less than tokio's 2 MiB;
-/// this is four times as much. What is not used costs no memory.
+/// The stack of a thread that runs operations. Each level of a query lies on it, up to
+/// [`roster::graphql::Limits::DEEPEST`] of them, and each bracket while it is parsed. In a build for debugging 20 levels
+/// need less than tokio's 2 MiB; this is four times as much. What is not used costs no memory.
 const STACK_BYTES: usize = 8 << 20;
 
 fn main() -> ExitCode {

@@ -117,7 +117,7 @@ mod embedded {
         let running = tokio::spawn(server.run(app.app(), async move { stopped.await.unwrap_or_default() }));
         graphiql_works(&base, &token).await;
         drop(stop);
-        running.await.unwrap().unwrap();
+        running.await.unwrap();
     }
 
     /// What the query editor or the answer's pane shows.

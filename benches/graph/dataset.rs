@@ -13,7 +13,7 @@ use roster::{
     },
     demo::{self, Plan, State},
     domain::{Sight, UserId, clock::SystemClock, review::ReviewPeriod},
-    graphql::{Graph, Settings},
+    graphql::{Graph, Limits, Settings},
 };
 use serde_json::Value;
 
@@ -74,7 +74,8 @@ impl Dataset {
     pub async fn ask(&self, caller: &Caller, text: &str, variables: &Value) -> Outcome<Value> {
         let request = Request::new(text).variables(Variables::from_json(variables.clone()));
         let life = Arc::new(());
-        let answer = self.graph.answer(request, Arc::clone(&caller.viewer), Arc::downgrade(&life)).await;
+        let answer =
+            self.graph.answer(request, Arc::clone(&caller.viewer), false, Arc::downgrade(&life)).await.response;
         if answer.is_err() {
             return Err(format!("{:?}", answer.errors).into());
         }
@@ -87,7 +88,12 @@ impl Dataset {
         let users = users(&db, plan).await?;
         let organisations = db.read(organisation::page(Sight::EVERYTHING, part(1_000, 0))).await?;
         let organisations: Vec<_> = organisations.entries.into_iter().map(|entry| entry.row.id).collect();
-        let settings = Settings { clock: Arc::new(SystemClock), review_period: ReviewPeriod::default() };
+        let settings = Settings {
+            clock: Arc::new(SystemClock),
+            review_period: ReviewPeriod::default(),
+            limits: Limits::default(),
+            introspection: true,
+        };
         let graph = Graph::new(db.clone(), settings);
         let administrator = Caller::administrator(&db, users, organisations.clone()).await?;
         let manager = Caller::manager(&db, &organisations).await?;

@@ -152,9 +152,9 @@ async fn searches(dataset: &Dataset, caller: &Caller, people: &[Value]) -> Outco
 /// Numbers of all, of some, and of most.
 fn counts() -> Vec<Operation> {
     let counted = |title: &str, criteria: Value| {
-        let Operation { title, text, variables } = listed(title, USERS, criteria);
+        let Operation { title, text, variables, .. } = listed(title, USERS, criteria);
         let text = text.replace("nodes { id } pageInfo { endCursor hasNextPage }", "totalCount");
-        Operation { title: format!("{title}: totalCount").into(), text: text.into(), variables }
+        Operation::new(format!("{title}: totalCount"), text, variables)
     };
     vec![
         counted("all", json!({})),
@@ -169,7 +169,7 @@ fn inside(caller: &Caller) -> Operation {
         users(first: 20, filter: { states: [ACTIVE] }, orderBy: [{ field: LAST_NAME }]) { nodes { id } } } } }";
     let ids: Vec<_> = caller.organisations.iter().map(ToString::to_string).collect();
     let variables = ids.chunks(50).map(|ids| json!({ "ids": ids })).collect();
-    Operation { title: "users of 50 organisations, filtered, by last name".into(), text: text.into(), variables }
+    Operation::new("users of 50 organisations, filtered, by last name", text, variables)
 }
 
 /// A list with these arguments.
@@ -179,7 +179,7 @@ fn listed(title: &str, (list, of): List, arguments: Value) -> Operation {
           {list}(filter: $filter, orderBy: $orderBy, search: $search, first: $first, after: $after, offset: $offset) {{
             nodes {{ id }} pageInfo {{ endCursor hasNextPage }} }} }}"
     );
-    Operation { title: format!("{list} {title}").into(), text: text.into(), variables: vec![arguments] }
+    Operation::new(format!("{list} {title}"), text, vec![arguments])
 }
 
 /// A list with a filter for each of these values.

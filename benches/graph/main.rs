@@ -71,6 +71,8 @@ struct Args {
 enum Set {
     /// What an application lives by: a few records, with all that is around them.
     Records,
+    /// The same, by a text that was parsed before, and by a new one each time.
+    Texts,
     /// Lists that nobody knows the size of: filtered, ordered, searched and paged.
     Lists,
 }
@@ -127,6 +129,7 @@ async fn cases<'d>(args: &Args, datasets: &'d [Dataset]) -> Outcome<Vec<Case<'d>
         for caller in &dataset.callers {
             let mut operations = match args.set {
                 Set::Records => record::operations(caller),
+                Set::Texts => record::beside_new(caller),
                 Set::Lists => list::operations(dataset, caller).await?,
             };
             if let Some(only) = &args.only {

@@ -1,6 +1,9 @@
 //! What is measured.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use async_graphql::{Request, Variables};
 use serde_json::Value;
@@ -14,11 +17,25 @@ pub struct Operation {
     pub text: Cow<'static, str>,
     /// The variables of requests, in no order but always the same; there is one at least.
     pub variables: Vec<Value>,
+    /// Whether each request has a text that no other has.
+    pub is_new: bool,
 }
 
+/// Tells new texts apart.
+static TEXTS: AtomicUsize = AtomicUsize::new(0);
+
 impl Operation {
+    /// An operation whose text is always the same, as an application's is.
+    pub fn new(title: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>, variables: Vec<Value>) -> Self {
+        Self { title: title.into(), text: text.into(), variables, is_new: false }
+    }
+
     /// The request with these variables.
     pub fn request(&self, variables: &Value) -> Request {
-        Request::new(self.text.as_ref()).variables(Variables::from_json(variables.clone()))
+        let text = match self.is_new {
+            true => format!("{} # {}", self.text, TEXTS.fetch_add(1, Ordering::Relaxed)),
+            false => self.text.clone().into_owned(),
+        };
+        Request::new(text).variables(Variables::from_json(variables.clone()))
     }
 }

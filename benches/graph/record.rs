@@ -38,5 +38,14 @@ pub fn operations(caller: &Caller) -> Vec<Operation> {
 }
 
 fn operation(title: &'static str, text: &'static str, variables: Vec<Value>) -> Operation {
-    Operation { title: title.into(), text: text.into(), variables }
+    Operation::new(title, text, variables)
+}
+
+/// The same, each beside one whose text is parsed and measured anew each time.
+pub fn beside_new(caller: &Caller) -> Vec<Operation> {
+    let with_new = |known: Operation| {
+        let new = Operation { title: format!("{}, by a new text", known.title).into(), is_new: true, ..known.clone() };
+        [known, new]
+    };
+    operations(caller).into_iter().flat_map(with_new).collect()
 }

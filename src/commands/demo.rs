@@ -46,7 +46,7 @@ pub async fn run(args: &DemoArgs) -> Outcome {
     let issued = token::issuer(db.clone()).administrator(ADMINISTRATOR, None, SIGNED_IN).await;
     let issued = issued.map_err(|e| e.to_string())?;
     serve::announce(&server, Some((FIRST_QUERY, &issued)));
-    serve::answer(server, db, &args.serve, callers).await
+    serve::answer(server, db, &args.serve, args.serve.settings(true), callers).await
 }
 
 async fn fill(db: &Db, args: &DemoArgs) -> Result<(), String> {

@@ -5,11 +5,11 @@ use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 use chrono::TimeDelta;
 use roster::{
     auth::{self, issue::Issued, jwt::Verifier},
-    config::ServeArgs,
+    config::{ServeArgs, Switch},
     db::Db,
     domain::clock::SystemClock,
-    graphql::Settings,
-    server::{App, Limits, Server},
+    graphql,
+    server::{App, Server, Settings},
 };
 
 use super::{Outcome, open_with, prepare, say};
@@ -25,7 +25,7 @@ pub async fn run(args: &ServeArgs) -> Outcome {
         tracing::warn!(pending, "the database lacks migrations: run `roster migrate`");
     }
     announce(&server, None);
-    answer(server, db, args, callers).await
+    answer(server, db, args, args.settings(false), callers).await
 }
 
 /// How callers may say who they are.
@@ -62,14 +62,17 @@ pub fn announce(server: &Server, trial: Option<(&str, &Issued)>) {
 }
 
 /// Answers requests until a signal comes, then those that are running.
-pub async fn answer(server: Server, db: Db, args: &ServeArgs, callers: auth::Settings) -> Outcome {
+pub async fn answer(server: Server, db: Db, args: &ServeArgs, settings: Settings, callers: auth::Settings) -> Outcome {
     if let Some(verifier) = &callers.jwt {
         verifier.prepare();
     }
-    let settings = Settings { clock: Arc::new(SystemClock), review_period: args.review.period() };
-    let limits = Limits { body: args.body_limit, timeout: args.timeout() };
-    let app = App::new(db, settings, limits, callers);
-    server.run(app, stopped()).await.map_err(|e| format!("the server failed: {e}"))?;
+    let graph = graphql::Settings {
+        clock: Arc::new(SystemClock),
+        review_period: args.review.period(),
+        limits: args.limits.of_an_operation(),
+        introspection: args.limits.introspection == Switch::On,
+    };
+    server.run(App::new(db, graph, settings, callers), stopped()).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,8 @@
 //! | `--listen` | `ROSTER_LISTEN` | `127.0.0.1:8000` | `serve`, `demo` |
 //! | `--request-timeout` | `ROSTER_REQUEST_TIMEOUT` | `30` (seconds) | `serve`, `demo` |
 //! | `--query-timeout` | `ROSTER_QUERY_TIMEOUT` | `5` (seconds) | `serve`, `demo` |
-//! | `--body-limit` | `ROSTER_BODY_LIMIT` | `1048576` (bytes) | `serve`, `demo` |
+//! | `--…-limit`, … | `ROSTER_…_LIMIT`, … | see [`limits`] | `serve`, `demo` |
+//! | `--cors-origin` | `ROSTER_CORS_ORIGIN` | none | `serve`, `demo` |
 //! | `--review-period` | `ROSTER_REVIEW_PERIOD` | `12` (months) | `serve`, `demo`, `import` |
 //! | `--session-days` | `ROSTER_SESSION_DAYS` | `30` | `serve`, `demo` |
 //! | `--jwt-…` | `ROSTER_JWT_…` | none; see [`jwt`] | `serve`, `demo` |
@@ -14,6 +15,7 @@
 //! | `--log-format` | `ROSTER_LOG_FORMAT` | `text` | every command |
 
 pub mod jwt;
+pub mod limits;
 mod refusal;
 mod serve;
 mod token;
@@ -23,6 +25,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::limits::{LimitArgs, Switch};
 pub use self::serve::ServeArgs;
 pub use self::token::{AdminAction, AdminArgs, AdminCreateArgs, ExpiryArgs, TokenAction, TokenArgs};
 use self::{
@@ -234,6 +237,12 @@ mod tests {
             (["migrate", "--database-url", "mysql://x/y"], "sqlite:FILE"),
             (["migrate", "--database-url", "sqlite:"], "sqlite:FILE"),
             (["serve", "--body-limit", "12"], "from 1024"),
+            (["serve", "--depth-limit", "51"], "a whole number of levels, from 5 to 50"),
+            (["serve", "--cost-limit", "0"], "a whole number, from 1"),
+            (["serve", "--rate-limit", "x"], "a whole number of requests a second, from 0"),
+            (["serve", "--batching", "yes"], "possible values: on, off"),
+            (["serve", "--cors-origin", "app.example.org"], "an origin is `*`, or a scheme"),
+            (["serve", "--cors-origin", "https://app.example.org/"], "an origin is `*`, or a scheme"),
             (["migrate", "--database-url", "sqlite::memory:"], "the path of a file"),
             (["migrate", "--database-url", "sqlite://:memory:"], "the path of a file"),
             (["migrate", "--database-url", "sqlite:file:x?mode=memory"], "the path of a file"),

@@ -2,13 +2,17 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use axum::http::HeaderValue;
 use clap::Args;
 
 use super::{
-    DatabaseArgs, ReviewArgs, jwt,
-    values::{address, body_limit, days, fraction, seconds},
+    DatabaseArgs, LimitArgs, ReviewArgs, jwt,
+    values::{address, days, fraction, origin, seconds},
 };
-use crate::db::Options;
+use crate::{
+    db::Options,
+    server::{Origins, Settings},
+};
 
 /// How to serve.
 #[derive(Debug, Clone, Args)]
@@ -27,9 +31,13 @@ pub struct ServeArgs {
     /// [default: 5, or half of a request's time if that is less]
     #[arg(long, env = "ROSTER_QUERY_TIMEOUT", value_name = "SECONDS", value_parser = fraction)]
     pub query_timeout: Option<Duration>,
-    /// How many bytes a request's body may have.
-    #[arg(long, env = "ROSTER_BODY_LIMIT", value_name = "BYTES", default_value_t = 1_048_576, value_parser = body_limit)]
-    pub body_limit: usize,
+    /// What requests may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// The origin of a web application whose pages may send requests, as <https://app.example.org>; `*` is every origin.
+    /// Several are given with several flags, or in the variable with commas. Without any, only `GraphiQL` may.
+    #[arg(long = "cors-origin", env = "ROSTER_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<HeaderValue>,
     /// How long reviews last.
     #[command(flatten)]
     pub review: ReviewArgs,
@@ -46,6 +54,19 @@ impl ServeArgs {
     #[must_use]
     pub const fn timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout)
+    }
+
+    /// How requests are taken: by a demonstration as by a server, but that it counts nobody's.
+    #[must_use]
+    pub fn settings(&self, demonstration: bool) -> Settings {
+        let any = self.cors_origins.iter().any(|origin| origin == "*");
+        Settings {
+            body: self.limits.body_limit,
+            timeout: self.timeout(),
+            batch: self.limits.batch(),
+            rate: self.limits.rate(demonstration),
+            origins: if any { Origins::Any } else { Origins::Of(self.cors_origins.clone()) },
+        }
     }
 
     /// How the database is used.

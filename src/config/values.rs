@@ -1,8 +1,11 @@
 //! What the values of settings may be, and the sentences that refuse others.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, str::FromStr, time::Duration};
 
+use axum::http::HeaderValue;
 use tracing_subscriber::EnvFilter;
+
+use crate::graphql::Limits;
 
 pub(super) fn database_url(text: &str) -> Result<String, String> {
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
@@ -59,4 +62,30 @@ pub(super) fn body_limit(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|bytes| (1_024..=1_073_741_824).contains(bytes))
         .ok_or_else(|| String::from("a body may have from 1024 to 1073741824 bytes"))
+}
+
+pub(super) fn depth(text: &str) -> Result<usize, String> {
+    let known = text.parse().ok().filter(|levels| (5..=Limits::DEEPEST).contains(levels));
+    known.ok_or_else(|| format!("it is a whole number of levels, from 5 to {}", Limits::DEEPEST))
+}
+
+pub(super) fn count<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
+    let known = text.parse().ok().filter(|number| *number >= N::from(1));
+    known.ok_or_else(|| "it is a whole number, from 1".into())
+}
+
+pub(super) fn rate(text: &str) -> Result<u32, String> {
+    let known = text.parse().ok().filter(|rate| *rate <= 1_000_000);
+    known.ok_or_else(|| "it is a whole number of requests a second, from 0 to 1000000".into())
+}
+
+pub(super) fn origin(text: &str) -> Result<HeaderValue, String> {
+    let sentence = || "an origin is `*`, or a scheme, a host and perhaps a port, as https://app.example.org".to_owned();
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let whole = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ', ',']));
+    if text != "*" && !whole {
+        return Err(sentence());
+    }
+    // Browsers write it so.
+    HeaderValue::from_str(&text.to_ascii_lowercase()).map_err(|_| sentence())
 }

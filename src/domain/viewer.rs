@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Somebody who can call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A person.
     User(UserId),

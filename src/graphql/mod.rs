@@ -9,30 +9,30 @@
 //! | a list | an edge beside its type with [`connection`]'s macro |
 //! | what a list is filtered or ordered by | [`list`] |
 
-mod anonymous;
 mod argument;
 mod connection;
 mod document;
 mod enumeration;
 pub mod errors;
 mod input;
-pub mod limits;
+mod limits;
 mod list;
 mod loaders;
 mod mutations;
 mod node;
 mod queries;
+mod registry;
 mod scalars;
 mod types;
 mod write;
 
-pub use self::write::KEPT as KEYS_KEPT;
+pub use self::{document::Price, limits::Limits, write::KEPT as KEYS_KEPT};
 
 use std::sync::{Arc, Weak};
 
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema, ServerError, Value};
 
-use self::document::Documents;
+use self::document::{Documents, Rules, Scope};
 
 use crate::{
     db::Db,
@@ -42,19 +42,17 @@ use crate::{
 /// The schema with everything that its resolvers need.
 type RosterSchema = Schema<queries::Query, mutations::Mutation, EmptySubscription>;
 
-/// How deep an operation's fields may be nested: more than the introspection of any tool needs.
-pub const MAX_DEPTH: usize = 20;
-
-/// How many fields an operation may ask for, fragments counted where they are spread.
-pub const MAX_COMPLEXITY: usize = 20_000;
-
-/// What the resolvers know besides the database.
+/// How the graph answers, besides from the database.
 #[derive(Clone)]
 pub struct Settings {
     /// The time, for what depends on today.
     pub clock: Arc<dyn Clock>,
     /// How long a review of a profile lasts.
     pub review_period: ReviewPeriod,
+    /// How much an operation may ask for.
+    pub limits: Limits,
+    /// Whether the schema tells of itself.
+    pub introspection: bool,
 }
 
 /// The graph over a database, ready to answer.
@@ -65,24 +63,51 @@ pub struct Graph {
     documents: Arc<Documents>,
 }
 
+/// What comes of a request.
+#[derive(Debug)]
+pub struct Answer {
+    /// What its client is told.
+    pub response: Response,
+    /// Whether anything of it was run; else the answer has no data, not even null.
+    pub ran: bool,
+    /// What it costs, if that could be told.
+    pub price: Option<Price>,
+}
+
+impl Answer {
+    /// The answer to a request that is not run.
+    #[must_use]
+    pub fn refused(errors: Vec<ServerError>) -> Self {
+        Self { response: Response::from_errors(errors), ran: false, price: None }
+    }
+}
+
 impl Graph {
     /// The graph over a database.
     #[must_use]
     pub fn new(db: Db, settings: Settings) -> Self {
-        let schema = builder().data(db.clone()).data(settings).finish();
-        Self { db, schema, documents: Arc::default() }
+        let rules = Rules { limits: settings.limits, closed: !settings.introspection };
+        let documents = Documents::new(registry::of::<queries::Query, mutations::Mutation>(), rules);
+        let schema = builder();
+        // What is suggested in place of a wrong name is of the schema, too.
+        let schema = if settings.introspection { schema } else { schema.disable_suggestions() };
+        let schema = schema.data(db.clone()).data(settings).finish();
+        Self { db, schema, documents: Arc::new(documents) }
     }
 
     /// Answers a viewer's request, with loaders of its own: what they have loaded is as fresh as the request, and nobody
     /// else's. The work ends soon after the caller is gone.
-    pub async fn answer(&self, request: Request, viewer: Arc<Viewer>, caller: Weak<()>) -> Response {
-        match self.documents.parse(request, viewer.actor.is_none()) {
-            Ok(request) => {
-                let loaders = loaders::Loaders::new(self.db.clone(), &viewer, caller);
-                self.schema.execute(request.data(loaders).data(viewer)).await
-            }
-            Err(errors) => Response::from_errors(errors),
-        }
+    pub async fn answer(&self, request: Request, viewer: Arc<Viewer>, reads_only: bool, caller: Weak<()>) -> Answer {
+        let scope = Scope { anonymous: viewer.actor.is_none(), reads_only };
+        let (request, price) = match self.documents.prepare(request, scope) {
+            Ok(ready) => ready,
+            Err(errors) => return Answer::refused(errors),
+        };
+        let loaders = loaders::Loaders::new(self.db.clone(), &viewer, caller);
+        let response = self.schema.execute(request.data(loaders).data(viewer)).await;
+        // What fails while it runs has a place in the answer; what does not fit the schema has none, and is not run.
+        let invalid = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
+        Answer { ran: !(invalid && response.data == Value::Null), response, price: Some(price) }
     }
 }
 
@@ -96,7 +121,6 @@ pub fn sdl() -> String {
 fn builder() -> async_graphql::SchemaBuilder<queries::Query, mutations::Mutation, EmptySubscription> {
     Schema::build(queries::Query::default(), mutations::Mutation::default(), EmptySubscription)
         .register_output_type::<node::Record>()
-        .limit_depth(MAX_DEPTH)
-        .limit_complexity(MAX_COMPLEXITY)
-        .limit_directives(20)
+        // What a request may be is told by `document`, which bounds this, too.
+        .limit_recursive_depth(usize::MAX)
 }

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::domain::clock::{Clock as _, IdSource as _, SystemClock, SystemIds};
 
 /// The header that carries the id, in both directions.
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken from a caller.
 const MAX_LENGTH: usize = 128;

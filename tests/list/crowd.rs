@@ -17,6 +17,9 @@ use crate::sight::{
 /// So many records are asked for their lists at most.
 const MANY: usize = 100;
 
+/// So many groups of each of them: what a request costs is the product.
+const GROUPS: usize = 50;
+
 /// A list that is asked for of each record of a kind.
 struct Inner<'w> {
     walk: &'w Walk<'w>,
@@ -71,7 +74,7 @@ impl Walk<'_> {
                     json!({"groups": groups})
                 };
                 let nodes: Vec<_> = organisations.iter().take(MANY).map(groups).collect();
-                let list = format!("groups(first: {MANY}) {{ nodes {{ id {text} }} }}");
+                let list = format!("groups(first: {GROUPS}) {{ nodes {{ id {text} }} }}");
                 let question = format!("{{ organisations(first: {MANY}) {{ nodes {{ {list} }} }} }}");
                 (question, json!({"organisations": {"nodes": nodes}}), organisations.len())
             }

@@ -17,8 +17,8 @@ use roster::{
         clock::{FixedClock, SystemIds},
         review::ReviewPeriod,
     },
-    graphql::{Graph, Settings, errors},
-    server::{App, Limits, router},
+    graphql::{self, Graph, Limits, errors},
+    server::{App, Settings, router},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -39,30 +39,47 @@ pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().expect("a moment")
 }
 
-const LIMITS: Limits = Limits { body: 1 << 20, timeout: Duration::from_mins(1) };
+/// How requests are taken: with much patience.
+pub fn settings() -> Settings {
+    Settings { timeout: Duration::from_mins(1), ..Settings::default() }
+}
+
+/// How the graph answers, on the day that never ends.
+pub fn graph() -> graphql::Settings {
+    graphql::Settings {
+        clock: Arc::new(FixedClock::new(now())),
+        review_period: ReviewPeriod::default(),
+        limits: Limits::default(),
+        introspection: true,
+    }
+}
 
 impl TestApp {
-    /// The application with its usual limits.
+    /// The application as it usually is.
     pub fn new(test: TestDb) -> Self {
-        Self::with_limits(test, LIMITS)
+        Self::with(test, settings(), graph(), None)
     }
 
-    /// The application with other limits.
-    pub fn with_limits(test: TestDb, limits: Limits) -> Self {
-        Self::with_verifier(test, limits, None)
+    /// The application that takes requests in another way.
+    pub fn with_settings(test: TestDb, settings: Settings) -> Self {
+        Self::with(test, settings, graph(), None)
+    }
+
+    /// The application that answers in another way.
+    pub fn with_graph(test: TestDb, graph: graphql::Settings) -> Self {
+        Self::with(test, settings(), graph, None)
     }
 
     /// The application with an identity provider.
     pub fn with_jwt(test: TestDb, jwt: Verifier) -> Self {
-        Self::with_verifier(test, LIMITS, Some(jwt))
+        Self::with(test, settings(), graph(), Some(jwt))
     }
 
-    fn with_verifier(test: TestDb, limits: Limits, jwt: Option<Verifier>) -> Self {
-        let settings = Settings { clock: Arc::new(FixedClock::new(now())), review_period: ReviewPeriod::default() };
-        let app =
-            App::new(test.db.clone(), settings.clone(), limits, auth::Settings { jwt, ..auth::Settings::default() });
-        let authenticator = Authenticator::new(test.db.clone(), Arc::clone(&settings.clock), auth::Settings::default());
-        let graph = Graph::new(test.db.clone(), settings);
+    fn with(test: TestDb, settings: Settings, graph: graphql::Settings, jwt: Option<Verifier>) -> Self {
+        let callers = auth::Settings { jwt, ..auth::Settings::default() };
+        let app = App::new(test.db.clone(), graph.clone(), settings, callers);
+        let authenticator = Authenticator::new(test.db.clone(), Arc::clone(&graph.clock), auth::Settings::default());
+        let graph = Graph::new(test.db.clone(), graph);
         Self { test, app, graph, authenticator: Arc::new(authenticator) }
     }
 
@@ -86,9 +103,9 @@ impl TestApp {
         let request = Question::new(query).variables(Variables::from_json(variables));
         let request = request.data(Arc::clone(&self.authenticator));
         let caller = Arc::new(());
-        let mut answer = self.graph.answer(request, Arc::clone(viewer), Arc::downgrade(&caller)).await;
-        errors::for_client(&mut answer, "test");
-        serde_json::to_value(answer).expect("an answer is JSON")
+        let mut answer = self.graph.answer(request, Arc::clone(viewer), false, Arc::downgrade(&caller)).await;
+        errors::for_client(&mut answer.response, "test");
+        serde_json::to_value(answer.response).expect("an answer is JSON")
     }
 
     /// Asks the graph as an administrator; the answer's JSON.

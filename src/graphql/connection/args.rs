@@ -7,10 +7,10 @@ use crate::{
 };
 
 /// How many entries a page has when nothing is asked for.
-const DEFAULT_SIZE: i64 = 20;
+pub const DEFAULT_SIZE: i64 = 20;
 
 /// How many entries a page has at most.
-const MAX_SIZE: i64 = 100;
+pub const MAX_SIZE: i64 = 100;
 
 /// So many entries are passed over at most: the greatest Int that GraphQL has.
 const MAX_OFFSET: i64 = i32::MAX as i64;

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 
 pub(super) use self::declare::{count_with, edge};
 pub use self::{
-    args::PageArgs,
+    args::{DEFAULT_SIZE, MAX_SIZE, PageArgs},
     cursor::{Cursor, Label, write_cursor},
     page::fetch_pages,
 };

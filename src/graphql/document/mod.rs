@@ -1,18 +1,37 @@
-//! The text of a request: parsed here, and not by async-graphql, so that its mistakes are told in words of ours.
+//! The text of a request, until it runs: counted, parsed, measured, and its variables checked.
+//!
+//! ```text
+//! text → text.rs (tokens, nesting) → the parser → measure.rs (limits, cost) → remembered
+//!      → operation.rs (which one) → variables.rs → anonymous.rs → cost.rs (with the variables)
+//! ```
+//!
+//! It is done here, and not by async-graphql, so that what is wrong is told in words of ours, and what is too much is
+//! refused before anything walks over it.
+
+mod anonymous;
+mod cost;
+mod lists;
+mod measure;
+mod operation;
+mod syntax;
+mod text;
+mod variables;
 
 use std::sync::Arc;
 
 use async_graphql::{
-    ErrorExtensionValues, Pos, Request, ServerError, Value, Variables,
+    ErrorExtensionValues, Pos, Request, ServerError, Value,
     parser::{
-        Error as ParserError, parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+        parse_query,
+        types::{ExecutableDocument, OperationType},
     },
+    registry::Registry,
 };
-
 use quick_cache::{Weighter, sync::Cache};
 
-use super::{anonymous, errors::Code};
+use self::measure::Costs;
+pub use self::measure::Rules;
+use super::errors::Code;
 
 /// How much text the documents that are remembered may have, in bytes; a document takes some twenty times its text.
 const REMEMBERED: usize = 512 << 10;
@@ -20,177 +39,131 @@ const REMEMBERED: usize = 512 << 10;
 /// How long the text of a usual request is, in bytes.
 const USUAL: usize = 1 << 10;
 
-/// How much of the text an error quotes, in characters.
-const QUOTED: usize = 30;
+/// What a request's transport and caller let it ask for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope {
+    /// Nobody is known to ask: only what is open to all may be read.
+    pub anonymous: bool,
+    /// Nothing may be changed.
+    pub reads_only: bool,
+}
 
-/// Documents that were parsed before, by their text: an application sends the same few again and again.
+/// What a request costs, and what it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// How many values the answer may have, if every list is as long as it may be.
+    pub requested: u64,
+    /// How many it may have.
+    pub limit: u64,
+}
+
+/// Documents that were parsed and measured before, by their text: an application sends the same few again and again.
 ///
 /// Those that were asked for least and longest ago make room for others, so that no flood of texts takes more memory.
 pub struct Documents {
-    parsed: Cache<String, Arc<ExecutableDocument>, TextLength>,
+    known: Cache<String, Arc<Document>, TextLength>,
+    registry: Registry,
+    rules: Rules,
+}
+
+/// A document within the limits.
+struct Document {
+    parsed: ExecutableDocument,
+    costs: Costs,
 }
 
 #[derive(Clone)]
 struct TextLength;
 
-impl Weighter<String, Arc<ExecutableDocument>> for TextLength {
-    fn weight(&self, text: &String, _: &Arc<ExecutableDocument>) -> u64 {
+impl Weighter<String, Arc<Document>> for TextLength {
+    fn weight(&self, text: &String, _: &Arc<Document>) -> u64 {
         text.len() as u64
     }
 }
 
-impl Default for Documents {
-    fn default() -> Self {
-        Self { parsed: Cache::with_weighter(REMEMBERED / USUAL, REMEMBERED as u64, TextLength) }
-    }
-}
-
 impl Documents {
-    /// Parses the request's text, unless that was done before, finds the operation that is meant, and sees that it has the
-    /// variables that it needs, and nothing that is not for the anonymous if the viewer is.
+    /// Remembers nothing yet. What is asked for is of these types, and held to these rules.
+    pub fn new(registry: Registry, rules: Rules) -> Self {
+        let known = Cache::with_weighter(REMEMBERED / USUAL, REMEMBERED as u64, TextLength);
+        Self { known, registry, rules }
+    }
+
+    /// Makes a request ready to run: its text parsed, unless that was done before, the operation found that is meant, its
+    /// variables checked, and nothing too much or closed to its scope.
     ///
     /// # Errors
-    /// What the text or the variables lack, and where.
-    pub fn parse(&self, mut request: Request, anonymous: bool) -> Result<Request, Vec<ServerError>> {
+    /// What the request lacks or has too much of, and where.
+    pub fn prepare(&self, mut request: Request, scope: Scope) -> Result<(Request, Price), Vec<ServerError>> {
         let alone = |error| vec![error];
         let document = self.document(&request.query).map_err(alone)?;
-        let operation = find_operation(&document, request.operation_name.as_deref()).map_err(alone)?;
-        check_variables(operation, &request.variables).map_err(alone)?;
-        if anonymous {
-            anonymous::check(&document, operation)?;
+        let (name, operation) =
+            operation::find(&document.parsed.operations, request.operation_name.as_deref()).map_err(alone)?;
+        if scope.reads_only && operation.ty != OperationType::Query {
+            let problem = "A request by GET only reads: send a mutation with POST.".to_owned();
+            return Err(alone(error(problem, Vec::new(), Code::MethodNotAllowed)));
         }
-        request.set_parsed_query(document.as_ref().clone());
-        Ok(request)
+        self.check_count(&request).map_err(alone)?;
+        variables::check(operation, &request.variables, &self.registry).map_err(alone)?;
+        if scope.anonymous {
+            anonymous::check(&document.parsed, operation)?;
+        }
+        let requested = document.costs.get(&name.cloned()).map_or(0, |cost| cost.total(&request.variables));
+        let price = Price { requested, limit: self.rules.limits.cost };
+        price.check().map_err(alone)?;
+        request.set_parsed_query(document.parsed.clone());
+        Ok((request, price))
     }
 
-    fn document(&self, query: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
-        if let Some(known) = self.parsed.get(query) {
+    fn document(&self, query: &str) -> Result<Arc<Document>, ServerError> {
+        if let Some(known) = self.known.get(query) {
             return Ok(known);
         }
-        let document = Arc::new(parse_query(query).map_err(|error| unparsable(query, &error))?);
-        self.parsed.insert(query.to_owned(), Arc::clone(&document));
+        let text = text::check(query, self.rules.limits.tokens)
+            .map_err(|problem| error(problem, Vec::new(), Code::TooComplex))?;
+        let parsed = parse_query(text).map_err(|error| syntax::unparsable(query, &error))?;
+        let costs = measure::measure(&parsed, &self.registry, &self.rules)?;
+        let document = Arc::new(Document { parsed, costs });
+        self.known.insert(query.to_owned(), Arc::clone(&document));
         Ok(document)
     }
-}
 
-fn find_operation<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'d OperationDefinition, ServerError> {
-    let found = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Ok(operation),
-        (DocumentOperations::Single(_), Some(name)) => Err(format!(
-            "The query's operation has no name, but `operationName` asks for {name:?}; name it, or leave `operationName` out."
-        )),
-        (DocumentOperations::Multiple(operations), None) => {
-            let mut all = operations.values();
-            let only = all.next().filter(|_| all.next().is_none());
-            only.ok_or_else(|| "The query holds several operations: name the one to run in `operationName`.".to_owned())
+    fn check_count(&self, request: &Request) -> Result<(), ServerError> {
+        let max = self.rules.limits.variables;
+        if request.variables.len() <= max {
+            return Ok(());
         }
-        (DocumentOperations::Multiple(operations), Some(name)) => operations
-            .get(name)
-            .ok_or_else(|| format!("The query holds no operation that is named {name:?}, as `operationName` asks.")),
-    };
-    found
-        .map(|operation| &operation.node)
-        .map_err(|problem| error(problem, Vec::new(), Code::OperationResolutionFailure))
-}
-
-/// Sees that every variable that cannot be null has a value; async-graphql would take the argument for one that was left out.
-fn check_variables(operation: &OperationDefinition, given: &Variables) -> Result<(), ServerError> {
-    for definition in &operation.variable_definitions {
-        let (name, of) = (&definition.node.name.node, &definition.node.var_type.node);
-        let lacks = match given.get(name) {
-            None => definition.node.default_value.is_none(),
-            Some(value) => *value == Value::Null,
-        };
-        if lacks && !of.nullable {
-            let problem =
-                format!("The variable `${name}` of the type `{of}` has no value: give it one in `variables`.");
-            return Err(error(problem, vec![definition.pos], Code::BadUserInput));
-        }
+        let problem = format!("`variables` holds more than {max} values; put them together in lists and objects.");
+        Err(error(problem, Vec::new(), Code::TooComplex))
     }
-    Ok(())
 }
 
-fn unparsable(query: &str, failure: &ParserError) -> ServerError {
-    let problem = match failure {
-        ParserError::Syntax { .. } if is_blank(query) => {
-            "The query is empty: write an operation, as `{ __typename }`.".to_owned()
+impl Price {
+    fn check(self) -> Result<(), ServerError> {
+        let Self { requested, limit } = self;
+        if requested <= limit {
+            return Ok(());
         }
-        ParserError::Syntax { message, start, .. } => syntax(query, message, *start),
-        ParserError::MultipleOperations { .. } => {
-            "An operation without a name must be the only one of the query: name each.".to_owned()
-        }
-        ParserError::OperationDuplicated { operation, .. } => {
-            format!("Two operations are named `{operation}`; rename one.")
-        }
-        ParserError::FragmentDuplicated { fragment, .. } => {
-            format!("Two fragments are named `{fragment}`; rename one.")
-        }
-        ParserError::MissingOperation => "The query holds fragments, but no operation that uses them.".to_owned(),
-        ParserError::RecursionLimitExceeded => "The query is nested too deep; flatten it.".to_owned(),
-        other => format!("The query cannot be parsed: {other}"),
-    };
-    let locations = if is_blank(query) { Vec::new() } else { failure.positions().collect() };
-    error(problem, locations, Code::GraphqlParseFailed)
+        let problem = format!(
+            "The answer may have {requested} values, and {limit} is the limit: ask for shorter pages (`first`) of the \
+             lists that are inside of others, or for less at once."
+        );
+        let mut error = error(problem, Vec::new(), Code::TooComplex);
+        error.extensions.get_or_insert_default().set("cost", self);
+        Err(error)
+    }
 }
 
+impl From<Price> for Value {
+    fn from(Price { requested, limit }: Price) -> Self {
+        async_graphql::value!({"requested": requested, "limit": limit})
+    }
+}
+
+/// An error of a request that does not run.
 fn error(message: String, locations: Vec<Pos>, code: Code) -> ServerError {
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", code);
     ServerError { locations, extensions: Some(extensions), ..ServerError::new(message, None) }
-}
-
-/// Whether there is nothing but comments, and what GraphQL takes for blanks.
-fn is_blank(query: &str) -> bool {
-    let blank = |c| matches!(c, ' ' | ',' | '\t' | '\u{feff}');
-    query.split(['\n', '\r']).all(|line| line.trim_start_matches(blank).chars().next().is_none_or(|c| c == '#'))
-}
-
-/// What stands at the place that the parser did not understand, and what it would have taken there.
-fn syntax(query: &str, message: &str, at: Pos) -> String {
-    let found = match found(query, at) {
-        Some(text) => format!("`{text}` cannot stand here"),
-        None => "it ends too early".to_owned(),
-    };
-    // The parser draws the place with lines and arrows; the last line says what it expected, by its rules' names.
-    let expected = message.rsplit_once("expected ").map(|(_, rules)| rules.trim());
-    let expected = expected.filter(|_| !message.contains("unexpected "));
-    let expected = expected.map(|rules| format!("; expected: {}", words(rules))).unwrap_or_default();
-    format!("The query cannot be parsed at line {}, column {}: {found}{expected}.", at.line, at.column)
-}
-
-/// The first word, or the first character, at a place; none where the text ends.
-fn found(query: &str, at: Pos) -> Option<String> {
-    let line = query.split('\n').nth(at.line.checked_sub(1)?)?;
-    let rest = || line.chars().skip(at.column.saturating_sub(1)).skip_while(|c| c.is_whitespace());
-    let first = rest().next()?;
-    let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
-    let length = if is_word(&first) { QUOTED } else { 1 };
-    Some(rest().take(1).chain(rest().skip(1).take_while(is_word)).take(length).collect())
-}
-
-/// The names of the parser's rules as a reader of queries knows them.
-fn words(rules: &str) -> String {
-    let known = |rule: &str| match rule {
-        "EOI" => "the end of the query".to_owned(),
-        "executable_document" | "executable_definition" => "an operation or a fragment".to_owned(),
-        "selection" => "a field or a fragment".to_owned(),
-        "selection_set" => "`{` and fields".to_owned(),
-        "type_" => "a type".to_owned(),
-        "variable" => "a variable, as `$name`".to_owned(),
-        "name" => "a name".to_owned(),
-        "value" | "const_value" => "a value".to_owned(),
-        "directive" | "const_directive" => "a directive".to_owned(),
-        "variable_definition" => "a variable, as `$name: Type`".to_owned(),
-        "argument" | "const_argument" => "an argument, as `name: value`".to_owned(),
-        rule => rule.trim_start_matches("const_").replace('_', " "),
-    };
-    let mut words: Vec<String> =
-        rules.split([',', ' ']).filter(|word| !word.is_empty() && *word != "or").map(known).collect();
-    words.dedup();
-    words.join(", ")
 }
 
 #[cfg(test)]

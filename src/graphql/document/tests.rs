@@ -2,28 +2,36 @@
 
 use super::*;
 
+use async_graphql::Variables;
+
+use crate::graphql::{mutations::Mutation, queries::Query, registry};
+
+fn documents() -> Documents {
+    Documents::new(registry::of::<Query, Mutation>(), Rules::default())
+}
+
 fn parse(request: Request) -> Result<Request, ServerError> {
-    Documents::default().parse(request, false).map_err(|mut errors| errors.remove(0))
+    documents().prepare(request, Scope::default()).map(|(request, _)| request).map_err(|mut errors| errors.remove(0))
 }
 
 #[test]
 fn what_was_parsed_before_is_remembered_within_bounds() {
-    let documents = Documents::default();
+    let documents = documents();
     let ask = |text: String| {
         documents
-            .parse(Request::new(text), false)
-            .map(|mut request| format!("{:?}", request.parsed_query().expect("it is parsed")))
+            .prepare(Request::new(text), Scope::default())
+            .map(|(mut request, _)| format!("{:?}", request.parsed_query().expect("it is parsed")))
     };
     let first = ask("{ a(b: [1, 2]) { c } }".into()).expect("it is parsed");
-    assert_eq!(documents.parsed.len(), 1);
+    assert_eq!(documents.known.len(), 1);
     assert_eq!(ask("{ a(b: [1, 2]) { c } }".into()).ok(), Some(first));
-    assert_eq!(documents.parsed.len(), 1);
+    assert_eq!(documents.known.len(), 1);
     assert!(ask("{".into()).is_err());
     for number in 0..2_000 {
         assert!(ask(format!("{{ field{number:0>1000} }}")).is_ok());
     }
-    assert!(documents.parsed.weight() <= REMEMBERED as u64, "{}", documents.parsed.weight());
-    assert!(documents.parsed.len() > 100, "{}", documents.parsed.len());
+    assert!(documents.known.weight() <= REMEMBERED as u64, "{}", documents.known.weight());
+    assert!(documents.known.len() > 100, "{}", documents.known.len());
 }
 
 fn refusal(query: &str) -> ServerError {

@@ -9,20 +9,26 @@ pub enum Code {
     Unauthenticated,
     /// The caller may not read the field, or the request is for an organisation that is not the caller's.
     Forbidden,
-    /// The request's method is not POST.
+    /// The request's method is neither GET nor POST, or it would change something by GET.
     MethodNotAllowed,
+    /// The request takes no answer in JSON.
+    NotAcceptable,
     /// The request's body is not declared as JSON.
     UnsupportedMediaType,
     /// The request's body is larger than the server takes.
     PayloadTooLarge,
+    /// The caller has sent more requests than one may in the time.
+    RateLimited,
     /// The request, or finding what a field of it asks for, took longer than the server lets it.
     Timeout,
     /// The query's text does not follow GraphQL's grammar.
     GraphqlParseFailed,
     /// The query does not fit the schema.
     GraphqlValidationFailed,
-    /// The query asks for more than a request may: too many fields, or too deep.
+    /// The query asks for more than a request may: too many values, too deep, or too many of something.
     TooComplex,
+    /// The query asks what the schema is, which this server does not tell.
+    IntrospectionDisabled,
     /// The operation to run is not in the query, or not the only one that may be meant.
     OperationResolutionFailure,
     /// An argument has a value that cannot be.
@@ -35,17 +41,20 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::MethodNotAllowed,
+        Self::NotAcceptable,
         Self::UnsupportedMediaType,
         Self::PayloadTooLarge,
+        Self::RateLimited,
         Self::Timeout,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
         Self::TooComplex,
+        Self::IntrospectionDisabled,
         Self::OperationResolutionFailure,
         Self::BadUserInput,
         Self::TryAgain,
@@ -60,12 +69,15 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::TooComplex => "TOO_COMPLEX",
+            Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::TryAgain => "TRY_AGAIN",

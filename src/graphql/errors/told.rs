@@ -1,12 +1,12 @@
 //! What clients are told of the errors of an answer.
 
 use super::{Code, INTERNAL, Internal};
-use crate::graphql::{MAX_COMPLEXITY, MAX_DEPTH};
 
 /// Makes a response's errors what clients are told: what went wrong inside becomes a sentence that gives nothing away, and
 /// is logged; every error gets a code; and no more than a few fields that may not be read are told of one by one.
 pub fn for_client(response: &mut async_graphql::Response, request_id: &str) {
     count_forbidden(&mut response.errors);
+    count_mistakes(&mut response.errors);
     for error in &mut response.errors {
         let internal = error.source.as_ref().is_some_and(|source| source.is::<Internal>());
         let extensions = error.extensions.get_or_insert_default();
@@ -20,10 +20,12 @@ pub fn for_client(response: &mut async_graphql::Response, request_id: &str) {
             // What has no code of ours came from async-graphql, before or while a value was read.
             let usual = if error.path.is_empty() { Code::GraphqlValidationFailed } else { Code::BadUserInput };
             without_parts(&mut error.message);
-            let (message, code) = in_our_words(&error.message);
-            error.message = message.unwrap_or_else(|| std::mem::take(&mut error.message));
-            extensions.set("code", code.unwrap_or(usual));
+            if let Some(message) = in_our_words(&error.message) {
+                error.message = message;
+            }
+            extensions.set("code", usual);
         }
+        shorten(&mut error.message);
         if extensions.get("code") == Some(&Code::InternalServerError.into()) {
             extensions.set("requestId", request_id);
         }
@@ -52,6 +54,35 @@ fn count_forbidden(errors: &mut Vec<async_graphql::ServerError>) {
     }
 }
 
+/// So many mistakes of a query are told of one by one.
+const MAX_MISTAKES: usize = 50;
+
+/// A query may have thousands of mistakes: the first few help more than all of them.
+fn count_mistakes(errors: &mut Vec<async_graphql::ServerError>) {
+    let more = errors.len().saturating_sub(MAX_MISTAKES);
+    if more == 0 || errors.iter().any(|error| !error.path.is_empty()) {
+        return;
+    }
+    errors.truncate(MAX_MISTAKES);
+    let mut error = async_graphql::ServerError::new(format!("The query has {more} more mistakes."), None);
+    error.extensions.get_or_insert_default().set("code", Code::GraphqlValidationFailed);
+    error.extensions.get_or_insert_default().set("count", more);
+    errors.push(error);
+}
+
+/// A message is a line of at most so many characters, whatever it repeats of the request.
+const MAX_MESSAGE: usize = 500;
+
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+    if message.contains(char::is_control) {
+        *message = message.replace(char::is_control, " ");
+    }
+}
+
 /// Leaves out the parts of which an input is put together in the code: the schema has only the whole.
 fn without_parts(message: &mut String) {
     while let Some(end) = message.find("Fields\")") {
@@ -60,22 +91,13 @@ fn without_parts(message: &mut String) {
     }
 }
 
-/// What async-graphql says too briefly, with what mends it, and the code where it is not the usual one.
-fn in_our_words(message: &str) -> (Option<String>, Option<Code>) {
+/// What async-graphql says too briefly, with what mends it.
+fn in_our_words(message: &str) -> Option<String> {
     match message {
-        "Query is nested too deep." => {
-            let ours =
-                format!("The query's fields are nested too deep: more than {MAX_DEPTH} levels; ask for less at once.");
-            (Some(ours), Some(Code::TooComplex))
-        }
-        "Query is too complex." => {
-            let ours = format!("The query asks for too much at once: more than {MAX_COMPLEXITY} fields; divide it.");
-            (Some(ours), Some(Code::TooComplex))
-        }
         "Schema is not configured for subscriptions." => {
-            (Some("The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into()), None)
+            Some("The graph has no subscriptions; begin with `query`, `mutation` or `{`.".into())
         }
-        _ => (wrong_value(message), None),
+        _ => wrong_value(message),
     }
 }
 
@@ -101,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_told_with_its_path() {
-        let told = |message| in_our_words(message).0;
+        let told = |message| in_our_words(message);
         let raw = r#"Invalid value for argument "filter.and.0.states.12", enumeration type "UserState" does not contain the value "x""#;
         let ours = r#"The argument `filter.and[0].states[12]` is wrong: enumeration type "UserState" does not contain the value "x"."#;
         assert_eq!(told(raw).as_deref(), Some(ours));

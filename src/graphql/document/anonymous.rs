@@ -7,7 +7,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
-use super::errors::Code;
+use crate::graphql::errors::Code;
 
 /// The root fields of a query that anybody may read.
 const OPEN: [&str; 3] = ["viewer", "__schema", "__type"];
