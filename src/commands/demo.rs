@@ -5,7 +5,7 @@ use roster::{
     config::DemoArgs,
     db::Db,
     demo::{self, Marker, Plan, State},
-    server::graphiql::FIRST_QUERY,
+    server::graphiql::examples::PEOPLE,
 };
 
 use super::{Outcome, migrated, open_with, progress::Progress, say, serve, token};
@@ -45,7 +45,7 @@ pub async fn run(args: &DemoArgs) -> Outcome {
     }
     let issued = token::issuer(db.clone()).administrator(ADMINISTRATOR, None, SIGNED_IN).await;
     let issued = issued.map_err(|e| e.to_string())?;
-    serve::announce(&server, Some((FIRST_QUERY, &issued)));
+    serve::announce(&server, Some((PEOPLE.query, &issued)));
     serve::answer(server, db, &args.serve, args.serve.settings(true), callers).await
 }
 

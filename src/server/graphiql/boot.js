@@ -23,9 +23,9 @@
 
   if (window.React && window.ReactDOM && window.GraphiQL) {
     const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
-    const defaultQuery = root.dataset.firstQuery;
+    const defaultTabs = JSON.parse(root.dataset.examples);
     const headers = signedIn();
-    const props = { fetcher, defaultQuery, headers, defaultHeaders: headers };
+    const props = { fetcher, defaultTabs, defaultQuery: '', headers, defaultHeaders: headers };
     ReactDOM.createRoot(root).render(React.createElement(GraphiQL, props));
   } else {
     root.firstElementChild.textContent =

@@ -19,6 +19,7 @@
 mod assets;
 #[cfg(feature = "embedded-graphiql")]
 mod embedded;
+pub mod examples;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,9 +28,6 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use assets::{ASSETS, Kind};
-
-/// The query that a new visitor finds in the editor.
-pub const FIRST_QUERY: &str = include_str!("first_query.graphql");
 
 const PAGE: &str = include_str!("page.html");
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
@@ -69,11 +67,11 @@ fn file(
     (headers, body.into())
 }
 
-/// The page with the tags of the pinned files and the first query in their places.
+/// The page with the tags of the pinned files and the examples in their places.
 fn page() -> String {
     let tags: Vec<_> = ASSETS.iter().map(assets::Asset::tag).collect();
     PAGE.replace("<!-- pinned files -->", &tags.join("\n    "))
-        .replace("{first query}", &FIRST_QUERY.replace('&', "&amp;").replace('"', "&quot;"))
+        .replace("{examples}", &examples::tabs().to_string().replace('&', "&amp;").replace('"', "&quot;"))
 }
 
 /// The page's Content-Security-Policy: the page may load and connect to what it is made of, and nothing else.

@@ -1,8 +1,11 @@
 //! The GraphiQL page, as a server sends it and as a browser runs it.
 
+mod examples;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use roster::server::graphiql;
+use roster::server::graphiql::{self, examples::EXAMPLES};
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// One answer of the page's router.
@@ -21,7 +24,7 @@ fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn the_page_holds_no_inline_code_and_the_first_query() {
+async fn the_page_holds_the_examples_and_neither_inline_code_nor_a_token() {
     let (status, headers, page) = get("/").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(headers["content-type"], "text/html; charset=utf-8");
@@ -29,7 +32,10 @@ async fn the_page_holds_no_inline_code_and_the_first_query() {
     assert_eq!(headers["referrer-policy"], "no-referrer");
     assert_eq!(headers["x-frame-options"], "DENY");
     assert!(page.contains("<title>Roster</title>"));
-    assert_eq!(values(&page, "data-first-query"), [graphiql::FIRST_QUERY]);
+    let examples = values(&page, "data-examples")[0].replace("&quot;", "\"").replace("&amp;", "&");
+    let expected = EXAMPLES.map(|it| json!({"query": it.query, "variables": it.variables.map(str::trim_end)}));
+    assert_eq!(serde_json::from_str::<Value>(&examples).unwrap(), json!(expected));
+    assert!(values(&page, "value").is_empty());
     assert!(!page.contains("<style"));
     assert_eq!(page.matches("<script").count(), page.matches("<script defer src=").count());
 }
@@ -83,9 +89,8 @@ async fn the_page_takes_only_pinned_files_from_the_cdn() {
 mod embedded {
     use roster::{
         demo::{Plan, generate},
-        server::Server,
+        server::{Server, graphiql::examples::PERSON},
     };
-    use serde_json::{Value, json};
 
     use super::*;
     use crate::support::{
@@ -108,7 +113,7 @@ mod embedded {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_person_can_use_it_in_a_browser() {
         let test = TestDb::migrated(Kind::Sqlite).await;
-        generate(&test.db, &Plan { people: 30, seed: 1 }, &mut |_| ()).await.unwrap();
+        generate(&test.db, &Plan { people: 300, seed: 1 }, &mut |_| ()).await.unwrap();
         let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let base = format!("http://{}", server.address());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -145,7 +150,7 @@ mod embedded {
         browser.open(&format!("{base}/")).await;
 
         // The first query is there, and works.
-        browser.wait_for(&format!("{} === {}", text_of(".graphiql-query-editor"), json!(graphiql::FIRST_QUERY))).await;
+        browser.wait_for(&format!("{} === {}", text_of(".graphiql-query-editor"), json!(PERSON.query))).await;
         browser.click(".graphiql-execute-button").await;
         let (first, data) = answer(&mut browser, "").await;
         assert_eq!(data.get("errors"), None, "{first}");
@@ -181,7 +186,7 @@ mod embedded {
         browser.click("button[aria-label='Show History']").await;
         let history = "[...document.querySelectorAll('.graphiql-history-item-label')].map(item => item.innerText)";
         browser.wait_for(&format!("{history}.length === 2")).await;
-        assert_eq!(browser.evaluate(history).await, json!(["Ireland", "People"]));
+        assert_eq!(browser.evaluate(history).await, json!(["Ireland", "Person"]));
         for dialog in ["Open short keys dialog", "Open settings dialog"] {
             browser.click(&format!("button[aria-label='{dialog}']")).await;
             browser.click(".graphiql-dialog-close").await;
