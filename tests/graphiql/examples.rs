@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// The application over a demonstration as `roster demo` makes it.
-async fn demonstration(test: TestDb) -> TestApp {
+pub async fn demonstration(test: TestDb) -> TestApp {
     demo::fill(&test.db, &Plan { people: 300, seed: 1 }, &mut |_| ()).await.unwrap();
     TestApp::new(test)
 }

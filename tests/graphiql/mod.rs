@@ -1,6 +1,12 @@
 //! The GraphiQL page, as a server sends it and as a browser runs it.
 
+#[cfg(feature = "embedded-graphiql")]
+mod editor;
 mod examples;
+#[cfg(feature = "embedded-graphiql")]
+mod opened;
+#[cfg(feature = "embedded-graphiql")]
+mod signing_in;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -86,111 +92,13 @@ async fn the_page_takes_only_pinned_files_from_the_cdn() {
 }
 
 #[cfg(feature = "embedded-graphiql")]
-mod embedded {
-    use roster::{
-        demo::{Plan, generate},
-        server::{Server, graphiql::examples::PERSON},
-    };
-
-    use super::*;
-    use crate::support::{
-        app::TestApp,
-        browser::{Browser, CTRL},
-        database::{Kind, TestDb},
-    };
-
-    #[tokio::test]
-    async fn the_page_names_no_other_host() {
-        let (_, headers, page) = get("/").await;
-        assert!(!page.contains("://"));
-        assert_eq!(
-            headers["content-security-policy"],
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        );
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_person_can_use_it_in_a_browser() {
-        let test = TestDb::migrated(Kind::Sqlite).await;
-        generate(&test.db, &Plan { people: 300, seed: 1 }, &mut |_| ()).await.unwrap();
-        let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let base = format!("http://{}", server.address());
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let app = TestApp::new(test);
-        let (_, token) = app.sign_in().await;
-        let running = tokio::spawn(server.run(app.app(), async move { stopped.await.unwrap_or_default() }));
-        graphiql_works(&base, &token).await;
-        drop(stop);
-        running.await.unwrap();
-    }
-
-    /// What the query editor or the answer's pane shows.
-    fn text_of(pane: &str) -> String {
-        format!("document.querySelector('{pane} .CodeMirror')?.CodeMirror.getValue()")
-    }
-
-    /// Waits for the answer to the query in the editor, other than the one before.
-    async fn answer(browser: &mut Browser, before: &str) -> (String, Value) {
-        let text = text_of(".result-window");
-        let shown = format!("(text => text && text !== {} && text)({text})", json!(before));
-        let text = browser.wait_for(&shown).await.as_str().unwrap().to_owned();
-        let answer = serde_json::from_str(&text).unwrap();
-        (text, answer)
-    }
-
-    /// Does in a browser what a person does at the page of a server: the first query, one that is typed, the docs, the
-    /// history and the dialogs.
-    async fn graphiql_works(base: &str, token: &str) {
-        let mut browser = Browser::start().await;
-        // The link signs in; the token goes out of the address, and is there again when the page is loaded anew.
-        browser.open(&format!("{base}/#session={token}")).await;
-        assert_eq!(browser.evaluate("document.title").await, "Roster");
-        browser.wait_for(&format!("location.href === '{base}/'")).await;
-        browser.open(&format!("{base}/")).await;
-
-        // The first query is there, and works.
-        browser.wait_for(&format!("{} === {}", text_of(".graphiql-query-editor"), json!(PERSON.query))).await;
-        browser.click(".graphiql-execute-button").await;
-        let (first, data) = answer(&mut browser, "").await;
-        assert_eq!(data.get("errors"), None, "{first}");
-        assert!(data["data"]["users"]["nodes"][0]["username"].is_string(), "{first}");
-
-        // So does one that is typed.
-        let query = r#"query Ireland { country(code: "IE") { name } }"#;
-        browser.click(".graphiql-query-editor .CodeMirror-lines").await;
-        browser.press("a", b'A', CTRL).await;
-        browser.press("Delete", 46, 0).await;
-        browser.wait_for(&format!("{} === ''", text_of(".graphiql-query-editor"))).await;
-        browser.type_text(query).await;
-        assert_eq!(browser.evaluate(&text_of(".graphiql-query-editor")).await, query);
-        // The tab shows the operation's name once GraphiQL has read the query; until then it would run the one before.
-        browser.wait_for("document.querySelector('.graphiql-tab-active')?.innerText.trim() === 'Ireland'").await;
-        browser.press("Enter", 13, CTRL).await;
-        let (_, data) = answer(&mut browser, &first).await;
-        assert_eq!(data, json!({"data": {"country": {"name": "Ireland"}}}));
-
-        look_around(&mut browser).await;
-        browser.evaluate("document.fonts.ready.then(() => document.fonts.status)").await;
-        assert!(browser.requests.iter().any(|url| url.ends_with("/graphql")));
-        let foreign: Vec<_> = browser.requests.iter().filter(|url| !url.starts_with(&format!("{base}/"))).collect();
-        assert!(foreign.is_empty(), "{foreign:#?}");
-        assert!(browser.errors.is_empty(), "{:#?}", browser.errors);
-    }
-
-    /// Opens the documentation, the history and both dialogs.
-    async fn look_around(browser: &mut Browser) {
-        browser.click("button[aria-label='Show Documentation Explorer']").await;
-        let docs = "document.querySelector('.graphiql-doc-explorer')?.innerText";
-        browser.wait_for(&format!("{docs}?.includes('Query')")).await;
-        browser.click("button[aria-label='Show History']").await;
-        let history = "[...document.querySelectorAll('.graphiql-history-item-label')].map(item => item.innerText)";
-        browser.wait_for(&format!("{history}.length === 2")).await;
-        assert_eq!(browser.evaluate(history).await, json!(["Ireland", "Person"]));
-        for dialog in ["Open short keys dialog", "Open settings dialog"] {
-            browser.click(&format!("button[aria-label='{dialog}']")).await;
-            browser.click(".graphiql-dialog-close").await;
-            browser.wait_for("!document.querySelector('.graphiql-dialog')").await;
-        }
-    }
+#[tokio::test]
+async fn the_page_names_no_other_host() {
+    let (_, headers, page) = get("/").await;
+    assert!(!page.contains("://"));
+    assert_eq!(
+        headers["content-security-policy"],
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
 }

@@ -26,6 +26,7 @@ pub const CTRL: u8 = 2;
 pub struct Browser {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     session: Value,
+    target: Value,
     last_id: u64,
     /// The address of every request that the page has made, `data:` and the like left out.
     pub requests: Vec<String>,
@@ -45,21 +46,34 @@ impl Browser {
         let mut browser = Self {
             socket,
             session: Value::Null,
+            target: Value::Null,
             last_id: 0,
             requests: Vec::new(),
             errors: Vec::new(),
             _process: process,
             _profile: profile,
         };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"})).await;
-        let attach = json!({"targetId": target["targetId"], "flatten": true});
-        browser.session = browser.call("Target.attachToTarget", attach).await["sessionId"].take();
-        let size = json!({"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-        browser.call("Emulation.setDeviceMetricsOverride", size).await;
-        for domain in ["Page", "Network", "Runtime", "Log"] {
-            browser.call(&format!("{domain}.enable"), json!({})).await;
-        }
+        browser.open_tab().await;
         browser
+    }
+
+    /// Opens an empty tab, which knows nothing of the session of the one before, and closes that.
+    pub async fn change_tab(&mut self) {
+        let before = self.target.take();
+        self.session = Value::Null;
+        self.open_tab().await;
+        self.call("Target.closeTarget", json!({ "targetId": before })).await;
+    }
+
+    async fn open_tab(&mut self) {
+        self.target = self.call("Target.createTarget", json!({"url": "about:blank"})).await["targetId"].take();
+        let attach = json!({"targetId": self.target, "flatten": true});
+        self.session = self.call("Target.attachToTarget", attach).await["sessionId"].take();
+        let size = json!({"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", size).await;
+        for domain in ["Page", "Network", "Runtime", "Log"] {
+            self.call(&format!("{domain}.enable"), json!({})).await;
+        }
     }
 
     /// Opens an address and waits until the page and what it is made of are loaded.

@@ -44,6 +44,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let router = Router::new()
         .route("/", get(page))
         .route("/graphiql/boot.js", get(file(JAVASCRIPT, ASK_AGAIN, include_str!("boot.js"))))
+        .route("/graphiql/session.js", get(file(JAVASCRIPT, ASK_AGAIN, include_str!("session.js"))))
         .route("/graphiql/boot.css", get(file(CSS, ASK_AGAIN, include_str!("boot.css"))))
         .route("/graphiql/icon.svg", get(file("image/svg+xml", ASK_AGAIN, include_str!("icon.svg"))));
     #[cfg(feature = "embedded-graphiql")]
