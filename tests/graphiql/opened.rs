@@ -1,6 +1,6 @@
 //! The page of a running server, in a browser.
 
-use std::{io, sync::Arc};
+use std::{sync::Arc};
 
 use roster::{auth::issue::Issuer, domain::clock::SystemIds, server::Server};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub struct Opened {
     pub token: String,
     pub app: TestApp,
     stop: oneshot::Sender<()>,
-    running: JoinHandle<io::Result<()>>,
+    running: JoinHandle<()>,
 }
 
 /// What the query editor, or the one for variables, or the answer's pane shows.

@@ -107,7 +107,7 @@ async fn what_would_hurt_is_refused() {
         (format!("query A {{ __typename }} query B {{ ...F9 }} {}", &bomb()["{ ...F9 }".len()..]), "more than 500 fields that are there already"),
         (format!("{{ country(code: {}) {{ name }} }}", "[".repeat(2_000)), "nested more than 100 deep"),
         (format!("{{ a(x: [{}]) }}", "1 ".repeat(10_001)), "more than 10000 words and signs"),
-        ("{ users(first: 100) { nodes { organisations(first: 100) { nodes { members(first: 100) { nodes { id } } } } } } }".into(), "is the limit: ask for shorter pages"),
+        ("{ users(first: 100) { nodes { organisations(first: 100) { nodes { users(first: 100) { nodes { id } } } } } } }".into(), "is the limit: ask for shorter pages"),
         ("{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }".into(), "is the limit"),
         (format!("mutation {{ {} }}", "sessionRevoke(input: {id: \"x\"}) { userErrors { code } } ".repeat(3_000)), "more than"),
     ] {
