@@ -10,7 +10,7 @@ use super::{
 };
 
 /// So many lookups go into one question.
-const TOGETHER: usize = 60;
+const TOGETHER: usize = 50;
 
 /// A lookup by one name, and the record that has it.
 struct Lookup {
