@@ -24,6 +24,7 @@ mod migration;
 mod model;
 mod mutation;
 mod node;
+mod operation;
 mod page;
 mod plan;
 mod postgres_server;
