@@ -1,6 +1,8 @@
 //! The values of filters: what texts are compared with, and in which spans moments and dates are.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use super::{
     DateFilter, DateTimeFilter, StringFilter,
@@ -13,11 +15,17 @@ use crate::{
         text::composed,
         violation::Refusal,
     },
-    graphql::errors::{Error, Result},
+    graphql::{
+        errors::{Error, Result},
+        scalars,
+    },
 };
 
 /// No text that is compared is longer, in characters: none that is kept comes near it.
 const MAX_TEXT: usize = 1_000;
+
+/// No date that is kept is of another year, and PostgreSQL does not know all that can be written.
+const YEARS: RangeInclusive<i32> = 1..=9_999;
 
 /// What a text is compared with.
 ///
@@ -53,8 +61,12 @@ pub(super) fn comparisons(path: &str, given: StringFilter) -> Result<TextTest> {
 /// When one is null, or there is none.
 pub fn span(path: &str, given: DateTimeFilter) -> Result<TimeTest> {
     let of = |name: &str| format!("{path}.{name}");
-    let before = self::given(&of("before"), given.before)?.map(|at| Bound::Before(at.0.get()));
-    let after = self::given(&of("after"), given.after)?.map(|at| Bound::After(at.0.get()));
+    let end = |name: &str, at| {
+        let path = of(name);
+        self::given(&path, at)?.map(|at: scalars::DateTime| near(&path, at.0.get())).transpose()
+    };
+    let before = end("before", given.before)?.map(Bound::Before);
+    let after = end("after", given.after)?.map(Bound::After);
     let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
     let midnight = |date: NaiveDate| Timestamp::from(date.and_time(NaiveTime::MIN).and_utc()).get();
     let on = on.into_iter().flatten().map(|bound| match bound {
@@ -70,17 +82,34 @@ pub fn span(path: &str, given: DateTimeFilter) -> Result<TimeTest> {
 /// When one is null, or there is none.
 pub(super) fn dates(path: &str, given: DateFilter) -> Result<DateTest> {
     let of = |name: &str| format!("{path}.{name}");
-    let before = self::given(&of("before"), given.before)?.map(|date| Bound::Before(date.0));
-    let after = self::given(&of("after"), given.after)?.map(|date| Bound::After(date.0));
+    let end = |name: &str, date| {
+        let path = of(name);
+        self::given(&path, date)?.map(|date: scalars::Date| near(&path, date.0)).transpose()
+    };
+    let before = end("before", given.before)?.map(Bound::Before);
+    let after = end("after", given.after)?.map(Bound::After);
     let on = self::given(&of("on"), given.on)?.map(|date| days(&of("on"), date.0)).transpose()?;
     some_bound(path, before.into_iter().chain(after).chain(on.into_iter().flatten()).collect())
 }
 
 /// One day, from its beginning to that of the next.
 fn days(path: &str, date: NaiveDate) -> Result<[Bound<NaiveDate>; 2]> {
+    let date = near(path, date)?;
     let next = date.checked_add_days(Days::new(1));
     let next = next.ok_or_else(|| Error::argument(path, "is too far away"))?;
     Ok([Bound::From(date), Bound::Before(next)])
+}
+
+/// A day or a moment that is not too far away.
+///
+/// # Errors
+/// When it is.
+fn near<T: Datelike>(path: &str, at: T) -> Result<T> {
+    if YEARS.contains(&at.year()) {
+        return Ok(at);
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    Err(Error::argument(path, format_args!("is too far away: give one of the years {first} to {last}")))
 }
 
 fn some_bound<T>(path: &str, bounds: Vec<Bound<T>>) -> Result<Vec<Bound<T>>> {
