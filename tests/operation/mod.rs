@@ -21,6 +21,7 @@ mod schema;
 mod spot;
 mod survey;
 mod value;
+mod wrong;
 
 use std::collections::BTreeMap;
 
@@ -43,10 +44,10 @@ use crate::{
 const QUERIES_SENT: usize = 2_000;
 
 /// So many random mutations.
-const MUTATIONS_SENT: usize = 1_500;
+const MUTATIONS_SENT: usize = 1_200;
 
 /// After so many mutations it is looked anew what there is.
-const OFTEN: usize = 100;
+const OFTEN: usize = 150;
 
 fn seed() -> u64 {
     std::env::var("OPERATION_SEED").map_or(1, |seed| seed.parse().expect("OPERATION_SEED is a number"))
