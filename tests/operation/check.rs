@@ -49,11 +49,10 @@ impl Check<'_> {
             return Err(format!("it has {other:?}"));
         }
         let data = self.answer.get("data").unwrap_or(&Json::Null);
-        let errors: &[Json] = match self.answer.get("errors") {
-            None => &[],
-            Some(Json::Array(errors)) if !errors.is_empty() => errors,
-            Some(_) => return Err("errors is no list of some".into()),
-        };
+        let errors = self.errors();
+        if errors.is_empty() && self.answer.get("errors").is_some() {
+            return Err("errors is no list of some".into());
+        }
         errors.iter().try_for_each(|error| self.error(error, data))?;
         if data.is_null() {
             return self.no_data(errors);
@@ -67,6 +66,10 @@ impl Check<'_> {
         }
         let top = Place { path: "data", list: "" };
         self.object(&[&self.operation.selections], self.operation.root, data, top, tell)
+    }
+
+    fn errors(&self) -> &[Json] {
+        self.answer.get("errors").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn no_data(&self, errors: &[Json]) -> Checked {
@@ -96,15 +99,17 @@ impl Check<'_> {
         if error.get("path").is_none() || data.is_null() {
             return Ok(());
         }
-        // The null is where the error says, or where it had to go from there; if not, another error made it go farther.
+        // The null is where the error says, or where it had to go from there; no farther up, unless for another error.
         let (length, path) = self.landing(error)?;
         let mut value = data;
         for (depth, part) in path.iter().enumerate() {
-            if value.is_null() {
-                return Ok(());
-            }
             if depth == length {
                 break;
+            }
+            if value.is_null() {
+                let mut others = self.errors().iter().filter_map(|other| self.landing(other).ok());
+                let is_anothers = others.any(|(length, other)| length == depth && other[..depth] == path[..depth]);
+                return if is_anothers { Ok(()) } else { Err(format!("the null went up too far: {error}")) };
             }
             value = match part {
                 Json::String(key) => value.get(key),

@@ -122,7 +122,8 @@ impl<'a> Draw<'a> {
         if let Some(told) = of.field("userErrors") {
             selections.extend(self.field(told, level, taken));
         }
-        let fragments = if level.depth < DEEPEST { self.chance.pick(&[0, 0, 0, 1, 2]) } else { 0 };
+        let several = self.chance.pick(&[0, 0, 0, 1, 2]) + usize::from(of.kind == Kind::Abstract);
+        let fragments = if level.depth < DEEPEST { several } else { 0 };
         let fields = self.chance.between(1, 4);
         for _ in 0..fields {
             let may: Vec<&Field> = of.fields.iter().filter(|field| allowed(field, level)).collect();
@@ -131,7 +132,7 @@ impl<'a> Draw<'a> {
                 selections.extend(self.field(field, level, taken));
             }
         }
-        for _ in 0..if of.kind == Kind::Abstract { fragments + 1 } else { fragments } {
+        for _ in 0..fragments {
             selections.push(self.fragment(of, level, taken));
         }
         if selections.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     check::Check,
-    document::{Asked, Operation, Selection, When},
+    document::{Asked, Operation, Selection, Value, When},
     schema::{Type, schema},
 };
 
@@ -25,7 +25,7 @@ fn operation() -> Operation {
         ask(get("User"), "profile", vec![birth]),
     ];
     let mut count = Asked::plain(get("UserConnection").field("totalCount").expect("a field"));
-    count.when = vec![When { directive: "skip", condition: super::document::Value::Plain(json!(true)), holds: false }];
+    count.when = vec![When { directive: "skip", condition: Value::Plain(json!(true)), holds: false }];
     let users = vec![ask(get("UserConnection"), "nodes", user), Selection::Field(count)];
     let version = vec![ask(get("Record"), "version", Vec::new())];
     let node = vec![
@@ -52,6 +52,16 @@ fn with(place: &str, value: Json) -> Json {
     answer
 }
 
+fn with_error(error: Json) -> Json {
+    let mut answer = right();
+    answer["errors"] = json!([error]);
+    answer
+}
+
+fn refused(message: &str, code: &str) -> Json {
+    json!({"data": null, "errors": [{"message": message, "extensions": {"code": code}}]})
+}
+
 fn is_right(status: StatusCode, answer: &Json) -> Result<(), String> {
     Check { operation: &operation(), status, answer }.run(&mut |_| ())
 }
@@ -76,12 +86,8 @@ fn right_answers_are_taken() {
 
 #[test]
 fn wrong_answers_are_refused() {
-    let with_error = |error: Json| {
-        let mut answer = right();
-        answer["errors"] = json!([error]);
-        answer
-    };
-    let of = |message: &str, code: &str| json!({"data": null, "errors": [{"message": message, "extensions": {"code": code}}]});
+    let mut too_far = with("/data/users/nodes/0/profile", Json::Null);
+    too_far["errors"] = json!([error(json!(["users", "nodes", 0, "profile", "birthDate"]))]);
     for answer in [
         // Keys, and values of their types.
         with("/data/more", json!(1)),
@@ -102,19 +108,20 @@ fn wrong_answers_are_refused() {
         json!({"data": null, "errors": [error(json!(["node"]))]}),
         with_error(error(json!(["users", "nodes", 0, "profile", "birthDate"]))),
         with_error(error(json!(["users", "nodes", 7, "profile"]))),
+        too_far,
         with_error(error(json!(["nowhere"]))),
         with_error(json!({"message": "Wrong.", "extensions": {"code": "FORBIDDEN"}})),
         // What errors say.
-        of("Wrong.", "INTERNAL_SERVER_ERROR"),
-        of("Wrong.", "NEVER_HEARD"),
-        of("Two\nlines.", "BAD_USER_INPUT"),
-        of(&"x".repeat(3_000), "BAD_USER_INPUT"),
-        of("", "BAD_USER_INPUT"),
+        refused("Wrong.", "INTERNAL_SERVER_ERROR"),
+        refused("Wrong.", "NEVER_HEARD"),
+        refused("Two\nlines.", "BAD_USER_INPUT"),
+        refused(&"x".repeat(3_000), "BAD_USER_INPUT"),
+        refused("", "BAD_USER_INPUT"),
         json!({"data": null, "errors": [{"message": "Wrong."}]}),
     ] {
         assert!(is_right(StatusCode::OK, &answer).is_err(), "{answer:#}");
     }
     assert!(is_right(StatusCode::INTERNAL_SERVER_ERROR, &right()).is_err());
-    assert!(is_right(StatusCode::INTERNAL_SERVER_ERROR, &of("Wrong.", "TRY_AGAIN")).is_err());
-    assert_eq!(is_right(StatusCode::PAYLOAD_TOO_LARGE, &of("Wrong.", "PAYLOAD_TOO_LARGE")), Ok(()));
+    assert!(is_right(StatusCode::INTERNAL_SERVER_ERROR, &refused("Wrong.", "TRY_AGAIN")).is_err());
+    assert_eq!(is_right(StatusCode::PAYLOAD_TOO_LARGE, &refused("Wrong.", "PAYLOAD_TOO_LARGE")), Ok(()));
 }
