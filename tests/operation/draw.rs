@@ -186,10 +186,11 @@ impl<'a> Draw<'a> {
         let written = if has_parts { String::new() } else { format!("{}: {}", field.name, field.of) };
         let is_taken = taken.get(&field.name).is_some_and(|other| has_parts || *other != written);
         let mut alias = None;
-        if is_taken || self.chance.percent(5) {
-            if self.aliases >= ALIASES {
-                return None;
-            }
+        let has_room = self.aliases < ALIASES;
+        if is_taken && !has_room {
+            return None;
+        }
+        if is_taken || has_room && self.chance.percent(5) {
             self.aliases += 1;
             alias = Some(format!("a{}", self.aliases));
         }
