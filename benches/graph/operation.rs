@@ -32,9 +32,10 @@ impl Operation {
 
     /// The request with these variables.
     pub fn request(&self, variables: &Value) -> Request {
-        let text = match self.is_new {
-            true => format!("{} # {}", self.text, TEXTS.fetch_add(1, Ordering::Relaxed)),
-            false => self.text.clone().into_owned(),
+        let text = if self.is_new {
+            format!("{} # {}", self.text, TEXTS.fetch_add(1, Ordering::Relaxed))
+        } else {
+            self.text.clone().into_owned()
         };
         Request::new(text).variables(Variables::from_json(variables.clone()))
     }

@@ -1,6 +1,6 @@
 //! The page of a running server, in a browser.
 
-use std::{sync::Arc};
+use std::sync::Arc;
 
 use roster::{auth::issue::Issuer, domain::clock::SystemIds, server::Server};
 use serde_json::{Value, json};
