@@ -48,7 +48,7 @@ pub fn layer(origins: &Origins) -> Option<CorsLayer> {
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(SENT)
-        .expose_headers([request_id::HEADER, header::RETRY_AFTER])
+        .expose_headers([request_id::HEADER, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
         .max_age(REMEMBERED);
     Some(layer)
 }

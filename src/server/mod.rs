@@ -2,6 +2,7 @@
 
 mod connection;
 mod cors;
+mod encoding;
 pub mod forgetting;
 pub mod graphiql;
 mod graphql;
@@ -99,6 +100,7 @@ pub fn router(app: App) -> Router {
         .route("/health/ready", routing::get(health::ready))
         .merge(graphiql::router())
         .layer(compression)
+        .layer(middleware::from_fn(encoding::lenient))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(app)
 }

@@ -20,8 +20,13 @@ async fn a_long_answer_is_compressed_as_the_client_likes_it() {
         ("identity", None),
         ("deflate", None),
         ("gzip;q=0", None),
+        ("identity;q=0", None),
+        ("*;q=0", None),
+        ("identity;q=0.0, gzip", Some("gzip")),
+        ("br, *;q=0", Some("br")),
     ] {
         let response = app.send(with(query(SCHEMA), "accept-encoding", accepted)).await;
+        assert_eq!(response.status(), axum::http::StatusCode::OK, "{accepted}");
         assert_eq!(header_of(&response, "content-encoding").as_deref(), expected, "{accepted}");
         let vary: Vec<_> =
             response.headers().get_all(header::VARY).iter().map(|value| value.to_str().unwrap()).collect();

@@ -122,6 +122,21 @@ async fn a_huge_body_is_not_waited_for() {
     running.end().await;
 }
 
+/// One that says that it is too large is refused before it comes.
+#[tokio::test]
+async fn a_body_that_is_declared_too_large_is_refused_at_once() {
+    let running = Running::new().await;
+    for expects in ["", "Expect: 100-continue\r\n"] {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n{expects}Content-Length: \
+             10000000000\r\n\r\n"
+        );
+        let answer = answer_to(running.connect().await, head.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    }
+    running.end().await;
+}
+
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let running = Running::new().await;

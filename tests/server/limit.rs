@@ -92,19 +92,19 @@ async fn what_would_hurt_is_refused() {
     for (text, sentence) in [
         (format!("{{ {aliases} }}"), "more than 50 fields with another name"),
         (spread, "more than 50 fields with another name"),
-        (format!("{{ {repeats} }}"), "more than 500 fields that are there already"),
-        (format!("{{ ...F ...F }} fragment F on Query {{ {} }}", "...G ".repeat(600)) + "fragment G on Query { __typename }", "more than 500 fields that are there already"),
+        (format!("{{ {repeats} }}"), "more than 500 fields that repeat others beside them"),
+        (format!("{{ ...F ...F }} fragment F on Query {{ {} }}", "...G ".repeat(600)) + "fragment G on Query { __typename }", "more than 500 fields that repeat others beside them"),
         (directives, "more than 100 directives"),
         (format!("query({variables}) {{ __typename }}"), "more than 200 variables"),
         (deep, "more than 20 levels"),
         (inline, "nested too deep"),
-        (format!("{{ ...F0 }} {chain} fragment F120 on Query {{ __typename }}"), "nested more than 100 deep"),
-        (bomb(), "more than 500 fields that are there already"),
+        (format!("{{ ...F0 }} {chain} fragment F120 on Query {{ __typename }}"), "nested more than 64 deep"),
+        (bomb(), "more than 500 fields that repeat others beside them"),
         ("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }".into(), "contains itself"),
         ("{ ...A } fragment A on Query { __typename ...A }".into(), "contains itself"),
         ("{ __typename } fragment A on Query { ...A }".into(), "contains itself"),
-        (format!("{{ __typename }} {}", &bomb()["{ ...F9 }".len()..]), "more than 500 fields that are there already"),
-        (format!("query A {{ __typename }} query B {{ ...F9 }} {}", &bomb()["{ ...F9 }".len()..]), "more than 500 fields that are there already"),
+        (format!("{{ __typename }} {}", &bomb()["{ ...F9 }".len()..]), "more than 500 fields that repeat others beside them"),
+        (format!("query A {{ __typename }} query B {{ ...F9 }} {}", &bomb()["{ ...F9 }".len()..]), "more than 500 fields that repeat others beside them"),
         (format!("{{ country(code: {}) {{ name }} }}", "[".repeat(2_000)), "nested more than 100 deep"),
         (format!("{{ a(x: [{}]) }}", "1 ".repeat(10_001)), "more than 10000 words and signs"),
         ("{ users(first: 100) { nodes { organisations(first: 100) { nodes { users(first: 100) { nodes { id } } } } } } }".into(), "is the limit: ask for shorter pages"),
@@ -112,6 +112,24 @@ async fn what_would_hurt_is_refused() {
         (format!("mutation {{ {} }}", "sessionRevoke(input: {id: \"x\"}) { userErrors { code } } ".repeat(3_000)), "more than"),
     ] {
         door.assert_refused(&text, sentence).await;
+    }
+    for text in [
+        "{ __typename(a: 1) }",
+        "{ __typename { a } }",
+        "{ __typename @x }",
+        "{ __typename @skip }",
+        "query($a: Int @x) { __typename }",
+    ] {
+        let (status, code, answer) = door.ask(&json!({"query": text})).await;
+        assert_eq!((status, code.as_str()), (StatusCode::BAD_REQUEST, "GRAPHQL_VALIDATION_FAILED"), "{text}: {answer}");
+    }
+    let long = "a".repeat(129);
+    for text in [
+        format!("{{ {long}: __typename }}"),
+        format!("{{ {long} }}"),
+        format!("{{ users({long}: 1) {{ totalCount }} }}"),
+    ] {
+        door.assert_refused(&text, "a name or a number of more than 128 characters").await;
     }
     let values: serde_json::Map<_, _> = (0..201).map(|number| (format!("v{number}"), json!(1))).collect();
     let (status, code, _) = door.ask(&json!({"query": "{ __typename }", "variables": values})).await;
@@ -130,7 +148,7 @@ async fn each_limit_can_be_set() {
         ),
         ("{ users(first: 9) { nodes { id } } }", "{ users(first: 90) { nodes { id } } }", "and 50 is the limit"),
         ("{ a: __typename }", "{ a: __typename b: __typename }", "more than 1 fields with"),
-        ("{ __typename __typename }", "{ __typename __typename __typename }", "more than 1 fields that"),
+        ("{ __typename __typename }", "{ __typename __typename __typename }", "more than 1 fields that repeat"),
         (
             "{ __typename @skip(if: false) }",
             "{ __typename @skip(if: false) ... @skip(if: false) { __typename } }",

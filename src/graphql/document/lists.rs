@@ -7,7 +7,7 @@ use async_graphql::{
 };
 
 use super::cost::Size;
-use crate::domain::country::Country;
+use crate::{domain::country::Country, graphql::connection::MAX_SIZE};
 
 /// How many entries are counted for a list that has no pages: the documents, roles, features or contacts of one record.
 const SHORT: u64 = 10;
@@ -118,7 +118,11 @@ impl<'r> Lists<'r> {
 
 /// How many entries a page has by the arguments of its field.
 fn page(field: &Field, operation: &OperationDefinition) -> Size {
-    let size = ["first", "last"].into_iter().find_map(|name| argument(field, name));
+    let size = match (argument(field, "first"), argument(field, "last")) {
+        // One of them must be null, and which one may be in variables.
+        (Some(_), Some(_)) => return Size::Entries(MAX_SIZE as u64),
+        (first, last) => first.or(last),
+    };
     match size {
         None => Size::usual(),
         Some(Ok(value)) => Size::Entries(Size::of_page(&value)),

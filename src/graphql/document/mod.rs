@@ -98,7 +98,7 @@ impl Documents {
         let document = self.document(&request.query).map_err(alone)?;
         let (name, operation) =
             operation::find(&document.parsed.operations, request.operation_name.as_deref()).map_err(alone)?;
-        if scope.reads_only && operation.ty != OperationType::Query {
+        if scope.reads_only && operation.ty == OperationType::Mutation {
             let problem = "A request by GET only reads: send a mutation with POST.".to_owned();
             return Err(alone(error(problem, Vec::new(), Code::MethodNotAllowed)));
         }

@@ -2,10 +2,14 @@
 
 use std::{borrow::Cow, ops::Range};
 
-/// How deep brackets may be nested in the text, and selections in each other.
-pub const MAX_NESTING: usize = 100;
+/// How deep brackets may be nested.
+const MAX_NESTING: usize = 100;
 
-/// Refuses a text with more tokens than these, or whose brackets are nested too deep: the parser calls itself for each
+/// How long a name may be, in bytes. One that is no field's is answered with each entry of a list, and one that is wrong is
+/// compared with all that are right.
+const MAX_NAME: usize = 128;
+
+/// Refuses a text with more tokens than these, with a name that is too long, or whose brackets are nested too deep: the parser calls itself for each
 /// bracket, and its stack has an end. The text that is parsed has blanks where descriptions of operations, fragments and
 /// variables were (GraphQL, September 2025), which the parser does not know.
 ///
@@ -35,6 +39,9 @@ pub fn check(query: &str, max_tokens: usize) -> Result<Cow<'_, str>, String> {
             continue;
         }
         descriptions.extend(string.take().filter(|_| is_described(&query[token.clone()], &open)));
+        if token.len() > MAX_NAME && is_word(byte) {
+            return Err(format!("The query has a name or a number of more than {MAX_NAME} characters; shorten it."));
+        }
         match byte {
             b'"' if !after_equals => string = Some(token),
             b'{' | b'[' | b'(' => open.push(byte),

@@ -16,7 +16,7 @@ use crate::graphql::errors::Code;
 type Wrong<'v> = (String, Problem<'v>);
 
 enum Problem<'v> {
-    Expected(&'v str),
+    Expected(&'v str, &'v Value),
     NotOneOf(&'v str, &'v str),
     Lacks(&'v str, &'v str),
     Unknown(&'v str, &'v str),
@@ -63,7 +63,7 @@ fn declared<'v>(of: &'v Type, value: &'v Value, path: Path<'_>, registry: &'v Re
             each(values, path, |value, path| declared(entry, value, path, registry))
         }
         (BaseType::List(entry), value) => declared(entry, value, path, registry),
-        (BaseType::Named(name), Value::Null) => Err((path.to_string(), Problem::Expected(name))),
+        (BaseType::Named(name), Value::Null) => Err((path.to_string(), Problem::Expected(name, value))),
         (BaseType::Named(name), value) => named(name, value, path, registry),
     }
 }
@@ -72,7 +72,7 @@ fn declared<'v>(of: &'v Type, value: &'v Value, path: Path<'_>, registry: &'v Re
 fn known<'v>(of: &'v str, value: &'v Value, path: Path<'_>, registry: &'v Registry) -> Result<(), Wrong<'v>> {
     match (MetaTypeName::create(of), value) {
         (MetaTypeName::NonNull(of), Value::Null) => {
-            Err((path.to_string(), Problem::Expected(MetaTypeName::concrete_typename(of))))
+            Err((path.to_string(), Problem::Expected(MetaTypeName::concrete_typename(of), value)))
         }
         (MetaTypeName::NonNull(of), value) => known(of, value, path, registry),
         (_, Value::Null) => Ok(()),
@@ -98,12 +98,12 @@ fn named<'v>(name: &'v str, value: &'v Value, path: Path<'_>, registry: &'v Regi
         Some(MetaType::Scalar { is_valid, .. }) => {
             let is_int = |value: &Value| matches!(value, Value::Number(n) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()));
             let fits = is_valid.as_ref().is_none_or(|is_valid| is_valid(value)) && (name != "Int" || is_int(value));
-            if fits { Ok(()) } else { wrong(Problem::Expected(name)) }
+            if fits { Ok(()) } else { wrong(Problem::Expected(name, value)) }
         }
         Some(MetaType::Enum { enum_values, .. }) => match value {
             Value::String(given) if enum_values.contains_key(given) => Ok(()),
             Value::String(given) => wrong(Problem::NotOneOf(name, given)),
-            _ => wrong(Problem::Expected(name)),
+            _ => wrong(Problem::Expected(name, value)),
         },
         Some(MetaType::InputObject { input_fields, oneof, .. }) => match value {
             Value::Object(values) => {
@@ -115,7 +115,7 @@ fn named<'v>(name: &'v str, value: &'v Value, path: Path<'_>, registry: &'v Regi
                 }
                 input_fields.values().try_for_each(|field| input(field, values.get(&*field.name), path, registry))
             }
-            _ => wrong(Problem::Expected(name)),
+            _ => wrong(Problem::Expected(name, value)),
         },
         _ => Ok(()),
     }
@@ -149,7 +149,7 @@ impl fmt::Display for Path<'_> {
 impl fmt::Display for Problem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Expected(of) => write!(f, "expected type \"{of}\", and null is none"),
+            Self::Expected(of, given) => write!(f, "expected type \"{of}\", not {}", kind(given)),
             Self::NotOneOf(of, given) => {
                 let given: String = given.chars().take(40).collect();
                 write!(f, "enumeration type \"{of}\" does not contain the value {given:?}")
@@ -161,5 +161,19 @@ impl fmt::Display for Problem<'_> {
             }
             Self::NotExactlyOne => f.write_str("give exactly one of its fields"),
         }
+    }
+}
+
+/// What was given, without repeating it.
+const fn kind(given: &Value) -> &'static str {
+    match given {
+        Value::Null => "null",
+        Value::Number(_) => "such a number",
+        Value::String(_) => "a text",
+        Value::Boolean(_) => "a boolean",
+        Value::Binary(_) => "bytes",
+        Value::Enum(_) => "a name",
+        Value::List(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }

@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Incoming {
     frames: BodyDataStream,
     limit: usize,
+    /// How many bytes its sender says that it has, if it says so.
+    declared: Option<u64>,
     /// Whether its sender waits for leave to send it, and would be given it by reading.
     waits: bool,
     ended: bool,
@@ -30,7 +32,9 @@ pub struct Incoming {
 impl Incoming {
     /// The body, which may have so many bytes.
     pub fn new(body: Body, headers: &HeaderMap, limit: usize) -> Self {
-        Self { frames: body.into_data_stream(), limit, waits: headers.contains_key(header::EXPECT), ended: false }
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let waits = headers.contains_key(header::EXPECT);
+        Self { frames: body.into_data_stream(), limit, declared, waits, ended: false }
     }
 
     /// The whole body.
@@ -38,6 +42,9 @@ impl Incoming {
     /// # Errors
     /// When it is larger than its limit, or cut off.
     pub async fn read(&mut self) -> Result<Vec<u8>, Refusal> {
+        if self.declared.is_some_and(|bytes| bytes > self.limit as u64) {
+            return Err(self.too_large());
+        }
         self.waits = false;
         let mut whole = Vec::new();
         while let Some(frame) = self.frames.next().await {
@@ -47,13 +54,17 @@ impl Incoming {
                 return Err(Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, problem));
             };
             if whole.len() + frame.len() > self.limit {
-                let problem = format!("The request's body is larger than {} bytes; send less at once.", self.limit);
-                return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, problem));
+                return Err(self.too_large());
             }
             whole.extend_from_slice(&frame);
         }
         self.ended = true;
         Ok(whole)
+    }
+
+    fn too_large(&self) -> Refusal {
+        let problem = format!("The request's body is larger than {} bytes; send less at once.", self.limit);
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, problem)
     }
 
     /// Reads away what is left, if it is not too much. The connection of one that is not read to its end is closed.

@@ -74,7 +74,9 @@ pub async fn execute(
             reply::answered(answers, media, &id, report)
         }
         Err(refusal) => {
-            body.read_away().await;
+            if refusal.status != StatusCode::REQUEST_TIMEOUT {
+                body.read_away().await;
+            }
             reply::refused(refusal, media, &id)
         }
     }

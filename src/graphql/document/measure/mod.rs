@@ -17,12 +17,14 @@ use super::{
     cost::Cost,
     error,
     lists::{INTROSPECTION, Lists, Place},
-    text::MAX_NESTING,
 };
 use crate::graphql::{errors::Code, limits::Limits};
 
 /// What a mutation costs besides what is inside of its answer: about as much as so many values.
 const MUTATION: u64 = 100;
+
+/// How deep fields and fragments may be nested in each other: as deep as the parser lets them be in one definition.
+const MAX_NESTING: usize = 64;
 
 /// What each operation of a document costs, by its name.
 pub type Costs = HashMap<Option<Name>, Cost>;
@@ -174,11 +176,15 @@ impl<'d> Walk<'d> {
                 format!("`{}` is not answered here: the server's introspection is switched off.", node.name.node);
             return Err(error(problem, vec![pos], Code::IntrospectionDisabled));
         }
+        if node.name.node == "__typename" && !(node.arguments.is_empty() && node.selection_set.node.items.is_empty()) {
+            let problem = "`__typename` takes no arguments, and has no fields.".to_owned();
+            return Err(error(problem, vec![pos], Code::GraphqlValidationFailed));
+        }
         if node.alias.is_some() {
             count(&mut self.counts.aliases, limits.aliases, "fields with another name (aliases)", pos)?;
         }
         if !at.keys.insert(node.response_key().node.as_str()) {
-            count(&mut self.counts.repeats, limits.repeats, "fields that are there already", pos)?;
+            count(&mut self.counts.repeats, limits.repeats, "fields that repeat others beside them", pos)?;
         }
         let changes = at.depth == 0 && at.operation.ty == OperationType::Mutation;
         at.cost.add(if changes { MUTATION } else { 1 });
@@ -232,8 +238,22 @@ impl<'d> Walk<'d> {
 
     fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), ServerError> {
         let max = self.rules.limits.directives;
-        directives.iter().try_for_each(|directive| count(&mut self.counts.directives, max, "directives", directive.pos))
+        directives.iter().try_for_each(|directive| {
+            count(&mut self.counts.directives, max, "directives", directive.pos)?;
+            is_known(directive)
+        })
     }
+}
+
+/// Sees that a directive is one, also where async-graphql does not look: at `__typename`, and at variables.
+fn is_known(directive: &Positioned<Directive>) -> Result<(), ServerError> {
+    let name = &directive.node.name.node;
+    let problem = match name.as_str() {
+        "skip" | "include" if directive.node.get_argument("if").is_some() => return Ok(()),
+        "skip" | "include" => format!("The directive `@{name}` lacks its argument `if`."),
+        _ => format!("There is no directive `@{name}`: a query can have `@skip` and `@include`."),
+    };
+    Err(error(problem, vec![directive.pos], Code::GraphqlValidationFailed))
 }
 
 /// Counts one more of something, of which there may be so many.
