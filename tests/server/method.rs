@@ -128,3 +128,20 @@ async fn the_answer_has_the_form_that_is_asked_for() {
         assert_eq!((status, code.as_str()), (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"), "{accept}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn what_graphql_of_september_2025_adds_is_understood() {
+    let app = app().await;
+    let (name, token) = app.sign_in().await;
+    let text = r#"
+        """Two countries."""
+        query Q("Its code." $code: String = "\u{49}\u{45}") {
+            one: country(code: $code) { ...N }
+            two: country(code: "\u{44}\u{45}") { ...N }
+        }
+        "Its name."
+        fragment N on Country { name }"#;
+    let (status, answer) = read(app.send(modern(with(query(text), name, &token))).await).await;
+    let expected = json!({"data": {"one": {"name": "Ireland"}, "two": {"name": "Germany"}}});
+    assert_eq!((status, answer), (StatusCode::OK, expected));
+}

@@ -1,7 +1,7 @@
 //! The text of a request, until it runs: counted, parsed, measured, and its variables checked.
 //!
 //! ```text
-//! text → text.rs (tokens, nesting) → the parser → measure.rs (limits, cost) → remembered
+//! text → text.rs, token.rs (tokens, nesting) → the parser → measure.rs (limits, cost) → remembered
 //!      → operation.rs (which one) → variables.rs → anonymous.rs → cost.rs (with the variables)
 //! ```
 //!
@@ -15,6 +15,7 @@ mod measure;
 mod operation;
 mod syntax;
 mod text;
+mod token;
 mod variables;
 
 use std::sync::Arc;
