@@ -3,6 +3,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat};
 
+use super::errors::quoted;
 use crate::db::types::Timestamp;
 
 /// A calendar date without a time, as ISO 8601 writes it: `2018-03-15`.
@@ -66,7 +67,5 @@ impl ScalarType for Json {
 
 /// Why a text is no date or moment, and what one looks like.
 fn unreadable(text: &str, wrong: chrono::ParseError, example: &str) -> String {
-    // A message does not repeat whatever was sent.
-    let text: String = text.chars().take(40).collect();
-    format!("{text:?} is not written as {example} is ({wrong})")
+    format!("{} is not written as {example} is ({wrong})", quoted(text))
 }

@@ -6,7 +6,7 @@ use async_graphql::{
 };
 
 use super::error;
-use crate::graphql::errors::Code;
+use crate::graphql::errors::{Code, quoted};
 
 /// The operation of this name, or the only one.
 ///
@@ -37,10 +37,4 @@ pub fn find<'d>(
     found
         .map(|(name, operation)| (name, &operation.node))
         .map_err(|problem| error(problem, Vec::new(), Code::OperationResolutionFailure))
-}
-
-/// A name as it was sent, or its beginning.
-fn quoted(name: &str) -> String {
-    let beginning: String = name.chars().take(40).collect();
-    format!("{beginning:?}")
 }

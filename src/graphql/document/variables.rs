@@ -10,7 +10,7 @@ use async_graphql::{
 };
 
 use super::error;
-use crate::graphql::errors::Code;
+use crate::graphql::errors::{Code, quoted};
 
 /// The first value that cannot be: where it is, and why.
 type Wrong<'v> = (String, Problem<'v>);
@@ -151,13 +151,11 @@ impl fmt::Display for Problem<'_> {
         match self {
             Self::Expected(of, given) => write!(f, "expected type \"{of}\", not {}", kind(given)),
             Self::NotOneOf(of, given) => {
-                let given: String = given.chars().take(40).collect();
-                write!(f, "enumeration type \"{of}\" does not contain the value {given:?}")
+                write!(f, "enumeration type \"{of}\" does not contain the value {}", quoted(given))
             }
             Self::Lacks(field, of) => write!(f, "field \"{field}\" of type \"{of}\" is required but not provided"),
             Self::Unknown(of, field) => {
-                let field: String = field.chars().take(40).collect();
-                write!(f, "unknown field {field:?} of type \"{of}\"")
+                write!(f, "unknown field {} of type \"{of}\"", quoted(field))
             }
             Self::NotExactlyOne => f.write_str("give exactly one of its fields"),
         }

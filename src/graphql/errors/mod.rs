@@ -70,6 +70,13 @@ fn too_slow(limit: Duration) -> String {
     )
 }
 
+/// What was sent, for a message: in quotes, and no more than its beginning.
+#[must_use]
+pub fn quoted(sent: &str) -> String {
+    let beginning: String = sent.chars().take(40).collect();
+    format!("{beginning:?}")
+}
+
 /// What a client is told of a failure of Roster's own.
 pub const INTERNAL: &str = "Something went wrong inside; the request id helps to find out what.";
 

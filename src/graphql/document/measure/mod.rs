@@ -7,8 +7,7 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Pos, Positioned, ServerError,
     parser::types::{
-        Directive, ExecutableDocument, Field, FragmentSpread, OperationDefinition, OperationType, Selection,
-        SelectionSet,
+        Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
     },
     registry::Registry,
 };
@@ -149,7 +148,7 @@ impl<'d> Walk<'d> {
             let at = At { operation, place: place.clone(), depth, nesting, keys: &mut *keys, cost: &mut *cost };
             match &selection.node {
                 Selection::Field(field) => self.field(field, at)?,
-                Selection::FragmentSpread(spread) => self.fragment(spread, at)?,
+                Selection::FragmentSpread(spread) => self.spread(&spread.node.fragment_name.node, spread.pos, at)?,
                 Selection::InlineFragment(inline) => {
                     let on = inline.node.type_condition.as_ref().map(|on| &on.node.on.node);
                     let place = on.map_or_else(|| at.place.clone(), |on| self.lists.narrow(&at.place, on));
@@ -162,29 +161,11 @@ impl<'d> Walk<'d> {
     }
 
     fn field(&mut self, field: &'d Positioned<Field>, at: At<'_, 'd>) -> Result<(), ServerError> {
-        let (node, pos, limits) = (&field.node, field.pos, &self.rules.limits);
-        let depth = at.depth + 1;
-        if depth > limits.depth {
-            let max = limits.depth;
-            return Err(too_much(
-                format!("The query's fields are nested too deep: more than {max} levels; ask for less at once."),
-                pos,
-            ));
-        }
-        if self.rules.closed && INTROSPECTION.contains(&node.name.node.as_str()) {
-            let problem =
-                format!("`{}` is not answered here: the server's introspection is switched off.", node.name.node);
-            return Err(error(problem, vec![pos], Code::IntrospectionDisabled));
-        }
-        if node.name.node == "__typename" && !(node.arguments.is_empty() && node.selection_set.node.items.is_empty()) {
-            let problem = "`__typename` takes no arguments, and has no fields.".to_owned();
-            return Err(error(problem, vec![pos], Code::GraphqlValidationFailed));
-        }
-        if node.alias.is_some() {
-            count(&mut self.counts.aliases, limits.aliases, "fields with another name (aliases)", pos)?;
-        }
+        let (node, depth) = (&field.node, at.depth + 1);
+        self.check(field, depth)?;
         if !at.keys.insert(node.response_key().node.as_str()) {
-            count(&mut self.counts.repeats, limits.repeats, "fields that repeat others beside them", pos)?;
+            let max = self.rules.limits.repeats;
+            count(&mut self.counts.repeats, max, "fields that repeat others beside them", field.pos)?;
         }
         let changes = at.depth == 0 && at.operation.ty == OperationType::Mutation;
         at.cost.add(if changes { MUTATION } else { 1 });
@@ -200,8 +181,29 @@ impl<'d> Walk<'d> {
         Ok(())
     }
 
-    fn fragment(&mut self, spread: &'d Positioned<FragmentSpread>, at: At<'_, 'd>) -> Result<(), ServerError> {
-        self.spread(&spread.node.fragment_name.node, spread.pos, at)
+    /// What a field is held to, wherever it leads.
+    fn check(&mut self, field: &Positioned<Field>, depth: usize) -> Result<(), ServerError> {
+        let (node, pos, limits) = (&field.node, field.pos, &self.rules.limits);
+        let name = node.name.node.as_str();
+        if depth > limits.depth {
+            let max = limits.depth;
+            return Err(too_much(
+                format!("The query's fields are nested too deep: more than {max} levels; ask for less at once."),
+                pos,
+            ));
+        }
+        if self.rules.closed && INTROSPECTION.contains(&name) {
+            let problem = format!("`{name}` is not answered here: the server's introspection is switched off.");
+            return Err(error(problem, vec![pos], Code::IntrospectionDisabled));
+        }
+        if name == "__typename" && !(node.arguments.is_empty() && node.selection_set.node.items.is_empty()) {
+            let problem = "`__typename` takes no arguments, and has no fields.".to_owned();
+            return Err(error(problem, vec![pos], Code::GraphqlValidationFailed));
+        }
+        if node.alias.is_some() {
+            count(&mut self.counts.aliases, limits.aliases, "fields with another name (aliases)", pos)?;
+        }
+        Ok(())
     }
 
     /// Goes into a fragment. One that is unknown is for validation to tell of.
